@@ -1,0 +1,79 @@
+import { AggregateRoot } from '@nestjs/cqrs';
+import { InvalidAggregateError } from '../errors/invalid-aggregate.error.js';
+
+type ApplyOptions = boolean | Parameters<AggregateRoot<object>['apply']>[1];
+
+/**
+ * Nest's `AggregateRoot` whose state is its events. Methods decide and call `apply(event)`; `on<Event>` methods
+ * change the state and decide nothing, since they run again on each load.
+ *
+ * An aggregate owns no I/O, no clock and no dice: ids and times arrive in the command.
+ */
+export abstract class EventSourcedAggregate extends AggregateRoot<object> {
+  private storedVersion = 0;
+
+  /** A new one. Repositories call this and replay the history, where there is one. */
+  constructor(readonly id: string) {
+    super();
+  }
+
+  /** The number of its events, those that are not stored yet included. */
+  get version(): number {
+    return this.storedVersion + this.getUncommittedEvents().length;
+  }
+
+  /**
+   * Lets an event happen: runs `on<Event>`, then records the event. If `on<Event>` throws, nothing is recorded.
+   *
+   * @throws InvalidAggregateError when there is no `on<Event>` for the class of the event.
+   */
+  override apply(event: object, options?: ApplyOptions): void {
+    const fromHistory = typeof options === 'object' ? options.fromHistory : options;
+    const handler = this.getEventHandler(event);
+    if (!handler) {
+      const name = `on${this.getEventName(event)}`;
+      throw new InvalidAggregateError(
+        `${this.constructor.name} has no ${name}. Write a method ${name}(event), even if it changes nothing.`,
+      );
+    }
+    handler.call(this, event);
+    if (fromHistory) this.storedVersion += 1;
+    else super.apply(event, { skipHandler: true });
+  }
+
+  /** @throws InvalidAggregateError always: Nest's way out would drop the events before they are stored. */
+  override commit(): never {
+    throw new InvalidAggregateError(
+      `${this.constructor.name}.commit() does not store anything. Save it with its repository.`,
+    );
+  }
+
+  /** @throws InvalidAggregateError always: what has happened cannot be taken back. */
+  override uncommit(): never {
+    throw new InvalidAggregateError(
+      `${this.constructor.name}.uncommit() would lose events. Load the aggregate again instead.`,
+    );
+  }
+
+  override get autoCommit(): boolean {
+    return false;
+  }
+
+  /** @throws InvalidAggregateError when set to true: events are stored by the repository, all at once. */
+  override set autoCommit(value: boolean) {
+    if (value)
+      throw new InvalidAggregateError(`${this.constructor.name} cannot commit by itself. Save it instead.`);
+  }
+}
+
+/** What the engine knows of an aggregate's place in the log. */
+export function storedVersionOf(aggregate: EventSourcedAggregate): number {
+  return aggregate.version - aggregate.getUncommittedEvents().length;
+}
+
+/** Takes the recorded events as stored, as far as they were when the commit began. For repositories. */
+export function markStored(aggregate: EventSourcedAggregate, version: number): void {
+  const count = version - storedVersionOf(aggregate);
+  aggregate.getUncommittedEvents().splice(0, count);
+  aggregate['storedVersion'] = version;
+}

@@ -1,0 +1,53 @@
+import type { Query, QueryBus } from '@nestjs/cqrs';
+import { ProjectionBehindError } from '../errors/projection-behind.error.js';
+import type { ReadModels } from '../projections/read-models.js';
+import type { ReadPositions } from '../projections/read-positions.js';
+import type { EventStore } from '../store/event-store.js';
+import type { Position } from '../store/position.js';
+
+const DEFAULT_WAIT_MS = 5_000;
+
+/** How a query is to be answered. */
+export interface QueryOptions {
+  /** The answer must include everything up to this position. Default: whatever the read model has. */
+  readonly minPosition?: Position | undefined;
+  /** How long to wait for it. Default: 5 seconds. */
+  readonly waitMs?: number;
+}
+
+/** An answer, and the position up to which it is complete. */
+export interface Answer<T> {
+  readonly result: T;
+  readonly position: Position;
+}
+
+/** The one way in for queries, the sibling of `ApplicationService`. */
+export class QueryService {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly readModels: ReadModels,
+    private readonly positions: ReadPositions,
+    private readonly store: EventStore,
+  ) {}
+
+  /**
+   * Answers a query from its read models.
+   *
+   * Guarantee: the answer includes everything up to the position that is returned, and so up to `minPosition`. It
+   * may include more.
+   *
+   * @throws ProjectionBehindError when the read models have not seen `minPosition` in time.
+   */
+  async execute<TResult>(
+    query: Query<TResult>,
+    { minPosition = 0, waitMs = DEFAULT_WAIT_MS }: QueryOptions = {},
+  ): Promise<Answer<TResult>> {
+    const projections = this.readModels.projectionsOf(query.constructor);
+    // Before the rows, so that they hold at least what the position says.
+    const position = await this.positions.reach(projections, minPosition, waitMs);
+    if (position < minPosition)
+      throw new ProjectionBehindError(minPosition, position, await this.store.head());
+    const result = await this.queries.execute<Query<TResult>, TResult>(query);
+    return { result, position };
+  }
+}

@@ -1,0 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppendConditionFailedError } from '../errors/append-condition-failed.error.js';
+import { ConcurrencyConflictError } from '../errors/concurrency-conflict.error.js';
+
+const SHORTEST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 100;
+
+/**
+ * Runs `work` again when its decision rested on old state, up to `attempts` times in all, with growing pauses of
+ * random length between. The last conflict comes out; any other error comes out at once.
+ */
+export async function retryOnConflict<T>(attempts: number, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= attempts || !isConflict(error)) throw error;
+      await pause(Math.random() * Math.min(SHORTEST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
+    }
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ConcurrencyConflictError || error instanceof AppendConditionFailedError;
+}

@@ -1,0 +1,135 @@
+import { BootError } from '../errors/boot.error.js';
+import { aggregateTypeOf } from '../aggregates/aggregate-type.js';
+import { eventTypeOf } from '../messages/event-type.js';
+import type { Explorer, HandlerDeclaration } from './explorer.js';
+import type { FeatureDeclaration } from './feature-declaration.js';
+
+interface Named {
+  readonly name: string;
+}
+
+/**
+ * Looks for declarations that do not fit together, before anything is read or written: each would lose an event,
+ * or break on the first command.
+ *
+ * @throws BootError with all problems at once, each with its remedy.
+ */
+export function checkDeclarations(explorer: Explorer): void {
+  const features = explorer.features();
+  const problems = [
+    ...eventsWithoutName(features),
+    ...sharedEventNames(features),
+    ...features.flatMap(aggregatesWithoutName),
+    ...features.flatMap(unhandledEvents),
+    ...features.flatMap(handlersOfNothing),
+    ...sharedHandlers(explorer.commandHandlers(), 'command'),
+    ...sharedHandlers(explorer.queryHandlers(), 'query'),
+    ...sharedProjectionNames(explorer),
+    ...unknownProjectedEvents(explorer, features),
+  ];
+  if (problems.length > 0) throw new BootError([...new Set(problems)]);
+}
+
+function eventsWithoutName(features: readonly FeatureDeclaration[]): string[] {
+  return features
+    .flatMap(({ events }) => events)
+    .filter((event) => !eventTypeOf(event))
+    .map(
+      ({ name }) =>
+        `Event class ${name} has no stored name. Decorate it with @EventType('context.name', { version: 1 }).`,
+    );
+}
+
+function sharedEventNames(features: readonly FeatureDeclaration[]): string[] {
+  const events = new Set(features.flatMap((feature) => feature.events));
+  return clashes([...events], (event) => eventTypeOf(event)?.name).map(
+    ([name, classes]) =>
+      `Event classes ${classes} share the stored name '${name}'. Give each its own: a stored name means one thing.`,
+  );
+}
+
+function aggregatesWithoutName({ aggregates }: FeatureDeclaration): string[] {
+  return aggregates
+    .filter((aggregate) => !aggregateTypeOf(aggregate))
+    .map(
+      ({ name }) => `Aggregate ${name} has no stored name. Decorate it with @AggregateType('context.name').`,
+    );
+}
+
+function unhandledEvents({ aggregates, events }: FeatureDeclaration): string[] {
+  if (aggregates.length === 0) return [];
+  const names = aggregates.map(({ name }) => name).join(' or ');
+  return events
+    .filter(({ name }) => !aggregates.some((aggregate) => `on${name}` in (aggregate.prototype as object)))
+    .map(
+      ({ name }) =>
+        `No aggregate handles ${name}. Write on${name}(event) in ${names}, even if it changes nothing.`,
+    );
+}
+
+function handlersOfNothing({ aggregates, events }: FeatureDeclaration): string[] {
+  const handled = new Set(events.map(({ name }) => `on${name}`));
+  return aggregates.flatMap(({ name, prototype }) =>
+    Object.getOwnPropertyNames(prototype)
+      .filter((method) => /^on[A-Z]/.test(method) && !handled.has(method))
+      .map(
+        (method) =>
+          `${name}.${method} handles no event of its feature. List ${method.slice(2)} in ` +
+          'EventSourcingModule.forFeature({ events: [...] }), or mend the name.',
+      ),
+  );
+}
+
+function sharedHandlers(handlers: readonly HandlerDeclaration[], what: string): string[] {
+  const byMessage = new Map<Named, Set<Named>>();
+  for (const { handler, message } of handlers) {
+    byMessage.set(message, (byMessage.get(message) ?? new Set()).add(handler));
+  }
+  return [...byMessage]
+    .filter(([, classes]) => classes.size > 1)
+    .map(
+      ([message, classes]) =>
+        `The ${what} ${message.name} has ${String(classes.size)} handlers: ${namesOf([...classes])}. ` +
+        'Nest would run the last one and never the others: remove all but one.',
+    );
+}
+
+function sharedProjectionNames(explorer: Explorer): string[] {
+  const classes = new Map(explorer.projections().map((each) => [each.projection, each.description.name]));
+  return clashes([...classes.keys()], (projection) => classes.get(projection)).map(
+    ([name, shared]) =>
+      `Projections ${shared} share the stored name '${name}'. Give each its own: they would share a checkpoint.`,
+  );
+}
+
+function unknownProjectedEvents(explorer: Explorer, features: readonly FeatureDeclaration[]): string[] {
+  const known = new Set<Named>(features.flatMap(({ events }) => events));
+  return explorer.projections().flatMap(({ projection }) =>
+    explorer
+      .handledBy(projection)
+      .filter((event) => !known.has(event))
+      .map(
+        ({ name }) =>
+          `Projection ${projection.name} handles ${name}, which no feature lists. ` +
+          'List it in EventSourcingModule.forFeature({ events: [...] }).',
+      ),
+  );
+}
+
+function clashes<T extends Named>(
+  classes: readonly T[],
+  nameOf: (each: T) => string | undefined,
+): [string, string][] {
+  const byName = new Map<string, T[]>();
+  for (const each of classes) {
+    const name = nameOf(each);
+    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), each]);
+  }
+  return [...byName]
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([name, sharing]) => [name, namesOf(sharing)]);
+}
+
+function namesOf(classes: readonly Named[]): string {
+  return classes.map(({ name }) => name).join(' and ');
+}

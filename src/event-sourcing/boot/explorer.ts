@@ -1,0 +1,80 @@
+import type { DiscoveryService } from '@nestjs/core';
+import {
+  eventHandlersOf,
+  PROJECTION,
+  type ProjectionDescription,
+} from '../projections/projection.decorator.js';
+import type { EntityClass } from '../projections/projection.decorator.js';
+import { FeatureDeclaration } from './feature-declaration.js';
+
+// @nestjs/cqrs exports its decorators and not their keys; the boot check's spec fails if these ever change.
+const COMMAND_HANDLER = '__commandHandler__';
+const QUERY_HANDLER = '__queryHandler__';
+
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+type Class = abstract new (...parameters: never[]) => object;
+
+/** A class that handles messages of another. */
+export interface HandlerDeclaration {
+  readonly handler: Class;
+  readonly message: Class;
+}
+
+/** A projection's class and what its decorator says. */
+export interface ProjectionDeclaration {
+  readonly projection: Class;
+  readonly description: ProjectionDescription;
+  /** The provider; its instance is there once the application is built. */
+  readonly provider: { readonly instance: unknown };
+}
+
+/** Finds what the modules of the application declare. */
+export class Explorer {
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  features(): readonly FeatureDeclaration[] {
+    return this.discovery
+      .getProviders()
+      .map((wrapper): unknown => wrapper.instance)
+      .filter((instance) => instance instanceof FeatureDeclaration);
+  }
+
+  projections(): readonly ProjectionDeclaration[] {
+    return this.classes().flatMap(({ type, wrapper }) => {
+      const description = Reflect.getMetadata(PROJECTION, type) as ProjectionDescription | undefined;
+      return description ? [{ projection: type, description, provider: wrapper }] : [];
+    });
+  }
+
+  /** The events of `@On` methods. */
+  handledBy(projection: Class): readonly Class[] {
+    return eventHandlersOf(projection.prototype as object).map(({ eventClass }) => eventClass);
+  }
+
+  entities(): readonly EntityClass[] {
+    return this.projections().flatMap(({ description }) => description.entities);
+  }
+
+  commandHandlers(): readonly HandlerDeclaration[] {
+    return this.handlers(COMMAND_HANDLER);
+  }
+
+  queryHandlers(): readonly HandlerDeclaration[] {
+    return this.handlers(QUERY_HANDLER);
+  }
+
+  private handlers(key: string): readonly HandlerDeclaration[] {
+    return this.classes().flatMap(({ type }) => {
+      const message = Reflect.getMetadata(key, type) as Class | undefined;
+      return message ? [{ handler: type, message }] : [];
+    });
+  }
+
+  private classes(): readonly { readonly type: Class; readonly wrapper: Wrapper }[] {
+    return this.discovery.getProviders().flatMap((wrapper) => {
+      const type = wrapper.metatype as Class | null;
+      // A factory's metatype is the factory itself; only classes carry the decorators.
+      return typeof type === 'function' && !wrapper.inject ? [{ type, wrapper }] : [];
+    });
+  }
+}

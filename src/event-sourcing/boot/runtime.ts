@@ -1,0 +1,73 @@
+import {
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { EventBus } from '@nestjs/cqrs';
+import { EventSourcingOptions } from '../event-sourcing.options.js';
+import { EventRegistry } from '../messages/event-registry.js';
+import { AsyncProjection } from '../projections/typeorm/async-projection.js';
+import { InlineProjections } from '../projections/typeorm/inline-projections.js';
+import { ProjectionHandlers } from '../projections/typeorm/projection-handlers.js';
+import { EventStore } from '../store/event-store.js';
+import { Database } from '../store/typeorm/database.js';
+import { Subscription } from '../subscriptions/subscription.js';
+import { Subscriptions } from '../subscriptions/subscriptions.js';
+import { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
+import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+import { checkDeclarations } from './boot-check.js';
+import { Explorer, type ProjectionDeclaration } from './explorer.js';
+
+/** Starts and stops what runs behind the doors, in the order that loses nothing. */
+@Injectable()
+export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  // eslint-disable-next-line max-params -- the composition root of the engine
+  constructor(
+    private readonly options: EventSourcingOptions,
+    private readonly explorer: Explorer,
+    private readonly events: EventRegistry,
+    private readonly store: EventStore,
+    private readonly database: Database,
+    private readonly checkpoints: Checkpoints,
+    private readonly inline: InlineProjections,
+    private readonly subscriptions: Subscriptions,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly eventBus: EventBus,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    checkDeclarations(this.explorer);
+    this.publishLive();
+    for (const declaration of this.explorer.projections()) await this.take(declaration);
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.options.feed ?? true) this.subscriptions.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.subscriptions.stop();
+    await this.store.close();
+    await this.database.close();
+  }
+
+  private async take({ description, provider }: ProjectionDeclaration): Promise<void> {
+    const handlers = new ProjectionHandlers(description, provider.instance as object, this.events);
+    if (description.mode === 'inline') {
+      await this.inline.add(handlers, this.store, this.database);
+    } else if (this.options.feed ?? true) {
+      const consumer = new AsyncProjection(handlers, this.database, this.checkpoints);
+      this.subscriptions.add(new Subscription(consumer, this.store));
+    }
+  }
+
+  /** After the answer is on its way: listeners are live, may be missed, and cost the command nothing. */
+  private publishLive(): void {
+    this.unitOfWork.afterCommit((events) => {
+      setImmediate(() => {
+        this.eventBus.publishAll([...events]);
+      });
+    });
+  }
+}

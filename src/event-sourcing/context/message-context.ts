@@ -1,0 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Where a message comes from. The engine writes it to the metadata of each event; clients cannot. */
+export interface MessageContext {
+  /** Shared by everything that one request from outside set off. */
+  readonly correlationId: string;
+  /** The message that this one answers: the command of an event, or whatever sent the command. */
+  readonly causationId: string;
+  /** Who asked; `undefined` while nobody has to say who they are. */
+  readonly actor?: string | undefined;
+}
+
+const storage = new AsyncLocalStorage<MessageContext>();
+
+/** Runs `work` with `context` around it, however many awaits deep. */
+export function runInContext<T>(context: MessageContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The context of the running message, or `undefined` outside of one. */
+export function currentContext(): MessageContext | undefined {
+  return storage.getStore();
+}

@@ -1,0 +1,13 @@
+/**
+ * `tidemark/domain`: all that a domain folder needs. Aggregates, events, refusals; no Nest, no database.
+ */
+export { AggregateType } from './aggregates/aggregate-type.js';
+export { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';
+export {
+  DomainError,
+  type DomainErrorDetails,
+  type DomainErrorKind,
+  type InvalidValue,
+} from './errors/domain.error.js';
+export { EventType } from './messages/event-type.js';
+export { hashedTag } from './messages/hashed-tag.js';

@@ -1,0 +1,30 @@
+/** Every error that comes out of the doors. */
+export { AggregateNotFoundError } from './aggregate-not-found.error.js';
+export { AppendConditionFailedError } from './append-condition-failed.error.js';
+export { BootError } from './boot.error.js';
+export { ConcurrencyConflictError } from './concurrency-conflict.error.js';
+export { ConsumerVersionError } from './consumer-version.error.js';
+export {
+  DomainError,
+  type DomainErrorDetails,
+  type DomainErrorKind,
+  type InvalidValue,
+} from './domain.error.js';
+export { EventIdReusedError } from './event-id-reused.error.js';
+export { EventSourcingError } from './event-sourcing.error.js';
+export { FencedOffError } from './fenced-off.error.js';
+export { ForkedError } from './forked.error.js';
+export { InvalidAggregateError } from './invalid-aggregate.error.js';
+export { InvalidAppendError } from './invalid-append.error.js';
+export { InvalidCommandError } from './invalid-command.error.js';
+export { InvalidJsonError } from './invalid-json.error.js';
+export { LogHoleError } from './log-hole.error.js';
+export { NestedCommandError } from './nested-command.error.js';
+export { OutcomeUnknownError } from './outcome-unknown.error.js';
+export { ProjectionBehindError } from './projection-behind.error.js';
+export { StoreOverloadedError } from './store-overloaded.error.js';
+export { StoreUnavailableError } from './store-unavailable.error.js';
+export { UnitOfWorkError } from './unit-of-work.error.js';
+export { UnregisteredEventError } from './unregistered-event.error.js';
+export { UnsafeDatabaseError } from './unsafe-database.error.js';
+export { VersionMismatchError } from './version-mismatch.error.js';

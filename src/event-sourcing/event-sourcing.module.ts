@@ -1,0 +1,176 @@
+import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
+import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import type { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';
+import type { AggregateClass } from './aggregates/repository-for.js';
+import { ApplicationService } from './application/application-service.js';
+import { QueryService } from './application/query-service.js';
+import { Explorer } from './boot/explorer.js';
+import { FeatureDeclaration } from './boot/feature-declaration.js';
+import { QueryReadModels } from './boot/query-read-models.js';
+import { EventSourcingRuntime } from './boot/runtime.js';
+import { Clock, SystemClock } from './context/clock.js';
+import { IdGenerator, UuidV7Generator } from './context/id-generator.js';
+import { EventSourcingOptions } from './event-sourcing.options.js';
+import { EventRegistry } from './messages/event-registry.js';
+import type { EventClass } from './messages/event-type.js';
+import { ReadModels } from './projections/read-models.js';
+import { ReadPositions } from './projections/read-positions.js';
+import { InlineProjections } from './projections/typeorm/inline-projections.js';
+import { EventStore } from './store/event-store.js';
+import { Database } from './store/typeorm/database.js';
+import { SqliteDatabase } from './store/typeorm/sqlite/sqlite-database.js';
+import { SqliteEventStore } from './store/typeorm/sqlite/sqlite-event-store.js';
+import { Subscriptions } from './subscriptions/subscriptions.js';
+import { CheckpointRow } from './subscriptions/typeorm/checkpoint.entity.js';
+import { Checkpoints } from './subscriptions/typeorm/checkpoints.js';
+import { UnitOfWork } from './unit-of-work/unit-of-work.js';
+
+const DEFAULT_ATTEMPTS = 8;
+
+/** Options that are made by a factory with injected providers. */
+export interface EventSourcingAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  readonly inject?: readonly (abstract new (...parameters: never[]) => unknown)[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of what is injected are its own
+  readonly useFactory: (...injected: any[]) => EventSourcingOptions | Promise<EventSourcingOptions>;
+}
+
+/** What a feature brings to the engine. */
+export interface FeatureOptions {
+  readonly aggregates?: readonly AggregateClass<EventSourcedAggregate>[];
+  /** Every event class that the feature has ever stored. */
+  readonly events: readonly EventClass[];
+}
+
+/**
+ * The engine as a Nest module. `forRoot` once, in the application's module; `forFeature` in each feature's.
+ *
+ * The start fails, naming the remedy, when the database is unsafe (`UnsafeDatabaseError`) or the declarations do
+ * not fit together (`BootError`).
+ */
+@Module({})
+export class EventSourcingModule {
+  /** Opens and migrates the database and makes the engine's services known to every module. */
+  static forRoot(options: EventSourcingOptions): DynamicModule {
+    return engineModule({ provide: EventSourcingOptions, useValue: options }, [...durableStore], []);
+  }
+
+  /** As `forRoot`, with options from a factory. */
+  static forRootAsync({ imports = [], inject = [], useFactory }: EventSourcingAsyncOptions): DynamicModule {
+    const options = { provide: EventSourcingOptions, inject: [...inject], useFactory };
+    return engineModule(options, [...durableStore], imports);
+  }
+
+  /** Makes a feature's events and aggregates known. Importing it twice is the same as once. */
+  static forFeature({ aggregates = [], events }: FeatureOptions): DynamicModule {
+    const declaration = new FeatureDeclaration(aggregates, events);
+    return {
+      module: EventSourcingModule,
+      providers: [{ provide: FeatureDeclaration, useValue: declaration }],
+    };
+  }
+}
+
+/** Puts the engine together on a store. For `forRoot` and for the testing module. */
+export function engineModule(
+  options: Provider,
+  store: readonly Provider[],
+  imports: NonNullable<ModuleMetadata['imports']>,
+): DynamicModule {
+  return {
+    module: EventSourcingModule,
+    global: true,
+    imports: [...imports, CqrsModule.forRoot(), DiscoveryModule],
+    providers: [options, ...store, ...services],
+    exports: [
+      ApplicationService,
+      QueryService,
+      UnitOfWork,
+      EventStore,
+      EventRegistry,
+      Database,
+      Subscriptions,
+      Clock,
+      IdGenerator,
+      CqrsModule,
+    ],
+  };
+}
+
+const durableStore: readonly Provider[] = [
+  { provide: Clock, useClass: SystemClock },
+  { provide: IdGenerator, useClass: UuidV7Generator },
+  {
+    provide: Database,
+    inject: [EventSourcingOptions, Explorer],
+    useFactory: (options: EventSourcingOptions, explorer: Explorer) =>
+      SqliteDatabase.open(options.database, [CheckpointRow, ...explorer.entities()]),
+  },
+  {
+    provide: EventStore,
+    inject: [Database, InlineProjections, Clock],
+    useFactory: (database: SqliteDatabase, inline: InlineProjections, clock: Clock) => {
+      database.takePart(inline);
+      return new SqliteEventStore(database, clock);
+    },
+  },
+];
+
+const services: readonly Provider[] = [
+  {
+    provide: Explorer,
+    inject: [DiscoveryService],
+    useFactory: (discovery: DiscoveryService) => new Explorer(discovery),
+  },
+  {
+    provide: EventRegistry,
+    inject: [Explorer],
+    useFactory: (explorer: Explorer) =>
+      new EventRegistry(explorer.features().flatMap(({ events }) => events)),
+  },
+  {
+    provide: UnitOfWork,
+    inject: [EventStore, EventRegistry, IdGenerator],
+    useFactory: (store: EventStore, events: EventRegistry, ids: IdGenerator) =>
+      new UnitOfWork(store, events, ids),
+  },
+  {
+    provide: ApplicationService,
+    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions],
+    useFactory: (
+      commands: CommandBus,
+      unitOfWork: UnitOfWork,
+      ids: IdGenerator,
+      options: EventSourcingOptions,
+    ) => new ApplicationService(commands, unitOfWork, ids, options.attempts ?? DEFAULT_ATTEMPTS),
+  },
+  {
+    provide: Checkpoints,
+    inject: [Database],
+    useFactory: (database: Database) => new Checkpoints(database),
+  },
+  {
+    provide: InlineProjections,
+    inject: [Checkpoints],
+    useFactory: (checkpoints: Checkpoints) => new InlineProjections(checkpoints),
+  },
+  Subscriptions,
+  {
+    provide: ReadModels,
+    inject: [Explorer],
+    useFactory: (explorer: Explorer) => new QueryReadModels(explorer),
+  },
+  {
+    provide: ReadPositions,
+    inject: [EventStore, Subscriptions, Checkpoints],
+    useFactory: (store: EventStore, subscriptions: Subscriptions, checkpoints: Checkpoints) =>
+      new ReadPositions(store, subscriptions, checkpoints),
+  },
+  {
+    provide: QueryService,
+    inject: [QueryBus, ReadModels, ReadPositions, EventStore],
+    useFactory: (queries: QueryBus, readModels: ReadModels, positions: ReadPositions, store: EventStore) =>
+      new QueryService(queries, readModels, positions, store),
+  },
+  EventSourcingRuntime,
+];

@@ -1,0 +1,11 @@
+import type { SqliteOptions } from './store/typeorm/sqlite/sqlite-options.js';
+
+/** How `EventSourcingModule.forRoot` sets the engine up. */
+export abstract class EventSourcingOptions {
+  /** Where the log and the read models are. */
+  abstract readonly database: SqliteOptions;
+  /** Whether this process feeds asynchronous projections. Default: true. */
+  readonly feed?: boolean;
+  /** How often a command is run before a conflict is answered. Default: 8. */
+  readonly attempts?: number;
+}

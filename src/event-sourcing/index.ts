@@ -1,0 +1,49 @@
+/**
+ * `tidemark`: the engine for Nest modules. Domain folders enter by `tidemark/domain`, tests by `tidemark/testing`.
+ */
+export { AggregateRepository, type SavedAggregate } from './aggregates/aggregate-repository.js';
+export { type AggregateClass, RepositoryFor } from './aggregates/repository-for.js';
+export { ApplicationService, type ExecuteOptions } from './application/application-service.js';
+export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
+export { invalidValues } from './application/validate-command.js';
+export { Clock, SystemClock } from './context/clock.js';
+export { IdGenerator, UuidV7Generator } from './context/id-generator.js';
+export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
+export * from './errors/index.js';
+export {
+  type EventSourcingAsyncOptions,
+  EventSourcingModule,
+  type FeatureOptions,
+} from './event-sourcing.module.js';
+export { EventSourcingOptions } from './event-sourcing.options.js';
+export { canonicalJson } from './messages/canonical-json.js';
+export { EventRegistry } from './messages/event-registry.js';
+export type { EventClass } from './messages/event-type.js';
+export type { JsonObject, JsonValue } from './messages/json.js';
+export type { NewEvent } from './messages/new-event.js';
+export type { EventMetadata, RecordedEvent } from './messages/recorded-event.js';
+export {
+  type EntityClass,
+  On,
+  Projection,
+  type ProjectionOptions,
+} from './projections/projection.decorator.js';
+export type { AppendCondition, EventQuery, EventQueryItem } from './store/event-query.js';
+export {
+  type AppendListener,
+  type AppendResult,
+  EventStore,
+  type LogPage,
+  type ReadOptions,
+  type StreamAppend,
+} from './store/event-store.js';
+export type { ExpectedVersion } from './store/expected-version.js';
+export { type Position, START } from './store/position.js';
+export { Database } from './store/typeorm/database.js';
+export { engineMigrations } from './store/typeorm/migrations/index.js';
+export type { SqliteOptions } from './store/typeorm/sqlite/sqlite-options.js';
+export type { WriteQueueLimits } from './store/write-queue.js';
+export { Subscription, type SubscriptionState } from './subscriptions/subscription.js';
+export { Subscriptions } from './subscriptions/subscriptions.js';
+export type { ExpectedAggregate } from './unit-of-work/unit.js';
+export { type Committed, type CommitListener, UnitOfWork } from './unit-of-work/unit-of-work.js';

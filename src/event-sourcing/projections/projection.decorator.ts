@@ -1,0 +1,64 @@
+import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
+import { assertStoredName } from '../messages/names.js';
+import type { EventClass } from '../messages/event-type.js';
+
+/** How a projection is kept. */
+export interface ProjectionOptions {
+  /** The version of what it makes of events, from 1. Raise it when the same events shall give other rows. */
+  readonly version: number;
+  /** The entities of its rows. Queries that read one of them wait for this projection. */
+  readonly entities: readonly EntityClass[];
+  /**
+   * Default `async`: fed by a subscription, at least once and in order; exactly once in effect, since the
+   * checkpoint commits with the rows. `inline`: written in the transaction of the append, and so never behind;
+   * each append of its events pays for it, and one that its handler throws at is refused.
+   */
+  readonly mode?: 'async' | 'inline';
+}
+
+/** A class of TypeORM entities. */
+export type EntityClass = new () => object;
+
+/** What `@Projection` says of a class. */
+export interface ProjectionDescription extends Required<ProjectionOptions> {
+  readonly name: string;
+}
+
+/** One `@On` of a class: which method gets which events. */
+export interface EventHandlerDescription {
+  readonly eventClass: EventClass;
+  readonly method: string;
+}
+
+export const PROJECTION = 'tidemark:projection';
+const handlers = new WeakMap<object, EventHandlerDescription[]>();
+
+/**
+ * Makes a provider a projection: its `@On` methods keep rows that queries read. Its name is stored with its
+ * checkpoint and is forever.
+ *
+ * Handlers get each event with a TypeORM `EntityManager` whose transaction also moves the checkpoint. They write
+ * nothing but their own rows through it, and await each call.
+ *
+ * @throws TypeError when the name is not in kebab case with a context.
+ */
+export function Projection(name: string, options: ProjectionOptions): ClassDecorator {
+  assertStoredName(name, 'A projection');
+  const description: ProjectionDescription = { name, mode: 'async', ...options };
+  return applyDecorators(Injectable(), SetMetadata(PROJECTION, description));
+}
+
+/** Hands events of a class to a method: `(event: RecordedEvent<TEvent>, rows: EntityManager) => unknown`. */
+export function On(eventClass: EventClass): MethodDecorator {
+  return (prototype, method) => {
+    const present = handlers.get(prototype) ?? [];
+    handlers.set(prototype, [...present, { eventClass, method: String(method) }]);
+  };
+}
+
+/** The `@On` methods of a class, those that it inherits included. */
+export function eventHandlersOf(prototype: object | null): readonly EventHandlerDescription[] {
+  if (prototype === null) return [];
+  const inherited = eventHandlersOf(Object.getPrototypeOf(prototype) as object | null);
+  return [...inherited, ...(handlers.get(prototype) ?? [])];
+}

@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Position } from '../store/position.js';
+import type { EventStore } from '../store/event-store.js';
+import type { Subscriptions } from '../subscriptions/subscriptions.js';
+import type { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
+
+const POLL_MS = 25;
+
+/** How far projections are, and waiting for them; those that another process feeds are asked by their checkpoints. */
+export class ReadPositions {
+  constructor(
+    private readonly store: EventStore,
+    private readonly subscriptions: Subscriptions,
+    private readonly checkpoints: Checkpoints,
+  ) {}
+
+  /** Up to where all of these projections have seen the log: the head, when there are none. */
+  async of(projections: readonly string[]): Promise<Position> {
+    if (projections.length === 0) return this.store.head();
+    const here = projections.map((name) => this.subscriptions.get(name)?.position);
+    const elsewhere = projections.filter((_, index) => here[index] === undefined);
+    const stored =
+      elsewhere.length > 0 ? await this.checkpoints.positionsOf(elsewhere) : new Map<string, number>();
+    return Math.min(...here.filter((position) => position !== undefined), ...stored.values());
+  }
+
+  /** Waits until all of them have seen a position, or for as long as `timeoutMs`; gives back where they are then. */
+  async reach(projections: readonly string[], position: Position, timeoutMs: number): Promise<Position> {
+    const until = AbortSignal.timeout(timeoutMs);
+    for (;;) {
+      const reached = await this.of(projections);
+      if (reached >= position || until.aborted) return reached;
+      await this.wait(projections, position, until);
+    }
+  }
+
+  private async wait(projections: readonly string[], position: Position, until: AbortSignal): Promise<void> {
+    const here = projections.flatMap((name) => this.subscriptions.get(name) ?? []);
+    const allHere = here.length === projections.length && here.every((each) => each.position !== undefined);
+    if (here.length > 0 && allHere) await Promise.all(here.map((each) => each.reached(position, until)));
+    else await pause(POLL_MS);
+  }
+}

@@ -1,0 +1,23 @@
+import type { DataSourceOptions, EntityManager } from 'typeorm';
+
+/** The database under the log and the read models: its one writer, and how to open it for queries. */
+export abstract class Database {
+  /**
+   * Runs `work` in a durable write transaction, alone, in turn with the batches of appends. Resolves after the
+   * commit. `rows` is good for this transaction only, and each call on it must be awaited.
+   *
+   * Whatever `work` throws rolls back and comes out.
+   *
+   * @throws StoreUnavailableError when the database cannot be written.
+   */
+  abstract transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
+
+  /** Reads, for the engine's own tables. Sees each commit that was acknowledged. */
+  abstract readonly reading: EntityManager;
+
+  /** Options for a read-only `DataSource` on this database, for query handlers. */
+  abstract forQueries(): DataSourceOptions;
+
+  /** Finishes what waits and closes the connections. Safe to call twice. */
+  abstract close(): Promise<void>;
+}

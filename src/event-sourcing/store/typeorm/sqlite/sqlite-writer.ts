@@ -1,0 +1,119 @@
+import type { DataSourceOptions, EntityManager, QueryRunner } from 'typeorm';
+import { StoreUnavailableError } from '../../../errors/store-unavailable.error.js';
+import { SqliteConnection } from './sqlite-connection.js';
+import { isDatabaseToBlame, sqliteFailure } from './sqlite-errors.js';
+
+/** The commit of a transaction failed in a way that leaves open whether it happened. */
+export class CommitInDoubt extends Error {}
+
+/** What a transaction works with: the connection for the engine's statements, TypeORM's manager for rows. */
+export interface Transaction {
+  readonly connection: SqliteConnection;
+  readonly rows: EntityManager;
+}
+
+/**
+ * The one connection that writes. After a failure that leaves its state in doubt it is closed and never used
+ * again; the next call opens a new one and checks it.
+ */
+export class SqliteWriter {
+  private current: SqliteConnection | undefined;
+  private readonly reopenListeners: (() => void)[] = [];
+
+  constructor(
+    private readonly options: DataSourceOptions,
+    private readonly prepare: (connection: SqliteConnection) => Promise<void>,
+  ) {}
+
+  /** Calls `listener` when the connection was given up and whatever was remembered of the log may be wrong. */
+  onGivenUp(listener: () => void): void {
+    this.reopenListeners.push(listener);
+  }
+
+  /** @throws StoreUnavailableError when the database cannot be opened. */
+  async connection(): Promise<SqliteConnection> {
+    if (this.current) return this.current;
+    let opened: SqliteConnection | undefined;
+    try {
+      opened = await SqliteConnection.open(this.options);
+      await this.prepare(opened);
+    } catch (cause) {
+      await opened?.close().catch(() => undefined);
+      if (sqliteFailure(cause)) throw unavailable('opened', cause);
+      throw cause;
+    }
+    return (this.current = opened);
+  }
+
+  /** Closes the connection for good reason: its state is in doubt. */
+  async giveUp(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    for (const listener of this.reopenListeners) listener();
+    await current?.close().catch(() => undefined);
+  }
+
+  /**
+   * Runs `work` between BEGIN IMMEDIATE and COMMIT. What it throws rolls back and comes out.
+   *
+   * @throws StoreUnavailableError when nothing could be written, CommitInDoubt when nobody knows.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const connection = await this.connection();
+    const runner = connection.dataSource.createQueryRunner();
+    await this.begin(runner);
+    let result: T;
+    try {
+      result = await work({ connection, rows: runner.manager });
+    } catch (error) {
+      await this.rollBack(runner);
+      if (sqliteFailure(error) === 'broken') await this.giveUp();
+      throw isDatabaseToBlame(error) ? unavailable('written', error) : error;
+    }
+    await this.commit(runner);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    await current?.close();
+  }
+
+  private async begin(runner: QueryRunner): Promise<void> {
+    try {
+      await runner.startTransaction();
+    } catch (cause) {
+      await this.giveUp();
+      throw unavailable('locked for writing', cause);
+    }
+  }
+
+  private async commit(runner: QueryRunner): Promise<void> {
+    try {
+      await runner.commitTransaction();
+    } catch (cause) {
+      const nothingWritten = sqliteFailure(cause) === 'refused';
+      await this.giveUp();
+      if (nothingWritten) throw unavailable('written', cause);
+      throw new CommitInDoubt('The commit failed half-way.', { cause });
+    }
+  }
+
+  private async rollBack(runner: QueryRunner): Promise<void> {
+    try {
+      await runner.rollbackTransaction();
+    } catch {
+      // SQLite has rolled back by itself, or the connection is beyond use: a new one is right in both cases.
+      await this.giveUp();
+    }
+  }
+}
+
+export function unavailable(verb: string, cause: unknown): StoreUnavailableError {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new StoreUnavailableError(
+    `The database cannot be ${verb}: ${found}. Nothing was stored; try again when it can.`,
+    { cause },
+  );
+}

@@ -1,0 +1,35 @@
+import type { AppendCondition, EventQuery } from '../../../event-query.js';
+
+const TYPE_MATCHES = `(json_array_length(item.value->'types') = 0
+  OR e.type IN (SELECT value FROM json_each(item.value->'types')))`;
+
+const TAGS_MATCH = `NOT EXISTS (SELECT 1 FROM json_each(item.value->'tags') wanted
+  WHERE NOT EXISTS (SELECT 1 FROM event_tags t WHERE t.tag = wanted.value AND t.position = e.position))`;
+
+/** Whether event `e` matches a query given as JSON. */
+export const eventMatches = (query: string): string =>
+  `EXISTS (SELECT 1 FROM json_each(${query}) item WHERE ${TYPE_MATCHES} AND ${TAGS_MATCH})`;
+
+/** Whether any event meets a condition given as JSON; by the index of tags wherever the condition names one. */
+export const conditionIsMet = (condition: string): string => `EXISTS (
+  SELECT 1 FROM json_each(${condition}->'query') item WHERE CASE
+    WHEN json_array_length(item.value->'tags') > 0 THEN EXISTS (
+      SELECT 1 FROM event_tags first JOIN events e ON e.position = first.position
+      WHERE first.tag = item.value->>'$.tags[0]' AND first.position > ${condition}->>'after'
+        AND ${TYPE_MATCHES} AND ${TAGS_MATCH})
+    ELSE EXISTS (SELECT 1 FROM events e WHERE e.position > ${condition}->>'after' AND ${TYPE_MATCHES})
+  END)`;
+
+/** A query as JSON for these statements: at least one item, each with both lists. */
+export function queryJson(query: EventQuery): string {
+  return JSON.stringify(normalise(query));
+}
+
+/** Conditions as a JSON array for these statements. */
+export function conditionsJson(conditions: readonly AppendCondition[]): string {
+  return JSON.stringify(conditions.map(({ query, after }) => ({ query: normalise(query), after })));
+}
+
+function normalise(query: EventQuery): EventQuery {
+  return (query.length === 0 ? [{}] : query).map(({ types = [], tags = [] }) => ({ types, tags }));
+}

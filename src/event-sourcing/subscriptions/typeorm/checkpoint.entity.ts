@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A row of `checkpoints`. */
+@Entity('checkpoints')
+export class CheckpointRow {
+  @PrimaryColumn('text')
+  consumer!: string;
+
+  /** The version of the consumer that has handled what is behind it. */
+  @Column('integer')
+  version!: number;
+
+  @Column('integer')
+  epoch!: number;
+
+  @Column('integer')
+  position!: number;
+
+  @Column('text', { name: 'event_id', nullable: true })
+  eventId!: string | null;
+}

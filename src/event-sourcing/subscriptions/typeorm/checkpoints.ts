@@ -1,0 +1,57 @@
+import { type EntityManager, In } from 'typeorm';
+import { ConsumerVersionError } from '../../errors/consumer-version.error.js';
+import { FencedOffError } from '../../errors/fenced-off.error.js';
+import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { Position } from '../../store/position.js';
+import type { Database } from '../../store/typeorm/database.js';
+import type { Checkpoint } from '../checkpoint.js';
+import { CheckpointRow } from './checkpoint.entity.js';
+
+/** The checkpoints beside the rows they stand for, in the same database and moved in the same transactions. */
+export class Checkpoints {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Takes a consumer over: from now on nobody who claimed it before can move its checkpoint. One that is not
+   * known starts before the first event.
+   *
+   * @throws ConsumerVersionError when its rows were made by another version of it.
+   */
+  claim(consumer: string, version: number): Promise<Checkpoint> {
+    return this.database.transaction(async (rows) => {
+      const row = await rows.findOneBy(CheckpointRow, { consumer });
+      if (!row) {
+        await rows.insert(CheckpointRow, { consumer, version, epoch: 1, position: 0, eventId: null });
+        return { consumer, epoch: 1, position: 0, eventId: null };
+      }
+      if (row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
+      await rows.update(CheckpointRow, { consumer }, { epoch: row.epoch + 1 });
+      return { consumer, epoch: row.epoch + 1, position: row.position, eventId: row.eventId };
+    });
+  }
+
+  /**
+   * Moves a checkpoint to `to` by compare-and-set, in the transaction of `rows`.
+   *
+   * @throws FencedOffError when it is not where and whose it was: roll back.
+   */
+  async move(rows: EntityManager, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
+    const { consumer, epoch, position } = from;
+    const moved = { position: to.position, eventId: to.id };
+    const { affected } = await rows.update(CheckpointRow, { consumer, epoch, position }, moved);
+    if (affected !== 1) throw new FencedOffError(consumer);
+    return { consumer, epoch, ...moved };
+  }
+
+  /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */
+  async follow(rows: EntityManager, consumer: string, to: RecordedEvent): Promise<void> {
+    await rows.update(CheckpointRow, { consumer }, { position: to.position, eventId: to.id });
+  }
+
+  /** The positions of consumers; 0 for one that is not known. */
+  async positionsOf(consumers: readonly string[]): Promise<ReadonlyMap<string, Position>> {
+    const rows = await this.database.reading.findBy(CheckpointRow, { consumer: In(consumers) });
+    const known = new Map(rows.map(({ consumer, position }) => [consumer, position]));
+    return new Map(consumers.map((consumer) => [consumer, known.get(consumer) ?? 0]));
+  }
+}

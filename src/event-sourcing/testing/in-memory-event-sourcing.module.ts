@@ -1,0 +1,74 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Explorer } from '../boot/explorer.js';
+import { Clock } from '../context/clock.js';
+import { IdGenerator } from '../context/id-generator.js';
+import { engineModule } from '../event-sourcing.module.js';
+import { EventSourcingOptions } from '../event-sourcing.options.js';
+import { InlineProjections } from '../projections/typeorm/inline-projections.js';
+import { EventStore } from '../store/event-store.js';
+import { InMemoryEventStore } from '../store/in-memory-event-store.js';
+import { Database } from '../store/typeorm/database.js';
+import { SqliteDatabase } from '../store/typeorm/sqlite/sqlite-database.js';
+import { CheckpointRow } from '../subscriptions/typeorm/checkpoint.entity.js';
+import { FixedClock } from './fixed-clock.js';
+import { SequentialIds } from './sequential-ids.js';
+
+/** What a test may set. */
+export interface InMemoryOptions {
+  /** Default: a `FixedClock`, which the test can get as `Clock` and move. */
+  readonly clock?: Clock;
+  /** Default: `SequentialIds`. */
+  readonly ids?: IdGenerator;
+}
+
+/**
+ * The engine for tests of a feature's modules: an event store in memory, a fixed clock, sequential ids, and a
+ * SQLite in memory whose tables are made from the entities, for projections and queries. Takes the place of
+ * `EventSourcingModule.forRoot` and of `TypeOrmModule.forRoot`. Nothing survives.
+ */
+@Module({})
+export class InMemoryEventSourcingModule {
+  static forRoot({
+    clock = new FixedClock(),
+    ids = new SequentialIds(),
+  }: InMemoryOptions = {}): DynamicModule {
+    const options = { database: { type: 'sqlite', file: ':memory:' } };
+    return {
+      module: InMemoryEventSourcingModule,
+      imports: [
+        engineModule({ provide: EventSourcingOptions, useValue: options }, inMemory(clock, ids), []),
+        TypeOrmModule.forRootAsync({
+          inject: [Database],
+          useFactory: (database: Database) => ({ ...database.forQueries(), autoLoadEntities: true }),
+        }),
+      ],
+    };
+  }
+}
+
+function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
+  return [
+    { provide: Clock, useValue: clock },
+    { provide: IdGenerator, useValue: ids },
+    {
+      provide: Database,
+      inject: [EventSourcingOptions, Explorer],
+      useFactory: async ({ database }: EventSourcingOptions, explorer: Explorer) => {
+        const entities = [CheckpointRow, ...explorer.entities()];
+        const opened = await SqliteDatabase.open(database, entities);
+        await opened.transaction((rows) => rows.connection.synchronize());
+        return opened;
+      },
+    },
+    {
+      provide: EventStore,
+      inject: [Database, InlineProjections],
+      useFactory: (database: Database, inline: InlineProjections) =>
+        new InMemoryEventStore(clock, async (events) => {
+          const wanted = events.filter((event) => inline.wants(event.type));
+          if (wanted.length > 0) await database.transaction((rows) => inline.takePart(wanted, rows));
+        }),
+    },
+  ];
+}

@@ -1,0 +1,11 @@
+/**
+ * `tidemark/testing`: given-when-then for aggregates, the engine in memory, and the contracts that adapters keep.
+ */
+export { eventStoreContract } from './contracts/event-store.contract.js';
+export { type EventStoreHarness, someEvent } from './contracts/event-store-suite.js';
+export { FixedClock } from './fixed-clock.js';
+export { givenAggregate, type GivenAggregate, type WhenDecided } from './given-aggregate.js';
+export { InMemoryEventSourcingModule, type InMemoryOptions } from './in-memory-event-sourcing.module.js';
+export { InMemoryEventStore } from '../store/in-memory-event-store.js';
+export { SequentialIds } from './sequential-ids.js';
+export { settled } from './settled.js';

@@ -1,0 +1,14 @@
+import type { Position } from '../store/position.js';
+
+/** An aggregate as a unit of work sees it: a stream that was loaded or is to be written. */
+export interface Member {
+  readonly stream: string;
+  /** Its version in the log when it was loaded, 0 for a new one. */
+  readonly storedVersion: number;
+  /** The position of its last stored event, 0 for a new one. */
+  readonly position: Position;
+  /** What has happened to it since. */
+  readonly changes: () => readonly object[];
+  /** Told its version after the commit. */
+  readonly stored: (version: number) => void;
+}

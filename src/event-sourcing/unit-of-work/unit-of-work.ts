@@ -1,0 +1,119 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IdGenerator } from '../context/id-generator.js';
+import { currentContext } from '../context/message-context.js';
+import { AppendConditionFailedError } from '../errors/append-condition-failed.error.js';
+import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
+import type { EventRegistry } from '../messages/event-registry.js';
+import type { EventMetadata } from '../messages/recorded-event.js';
+import type { AppendCondition } from '../store/event-query.js';
+import type { AppendResult, EventStore, StreamAppend } from '../store/event-store.js';
+import type { Position } from '../store/position.js';
+import type { Member } from './member.js';
+import { type ExpectedAggregate, Unit } from './unit.js';
+
+/** What a unit of work has come to. */
+export interface Committed<T> {
+  readonly result: T;
+  /** The position of its last event; where it stored none, of the last event that it has seen. */
+  readonly position: Position;
+}
+
+/** Told the events of a commit, in their order, after it. */
+export type CommitListener = (events: readonly object[]) => void;
+
+/**
+ * Everything that one command changes, committed at once or not at all. It travels with the asynchronous calls of
+ * the command (AsyncLocalStorage), and no database transaction is open while it runs: it becomes one append.
+ */
+export class UnitOfWork {
+  private readonly running = new AsyncLocalStorage<Unit>();
+  private readonly listeners: CommitListener[] = [];
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly events: EventRegistry,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /** The unit that is running, if any. */
+  get current(): Unit | undefined {
+    return this.running.getStore();
+  }
+
+  /** Calls `listener` after each commit of this instance. Whatever it throws is its own affair. */
+  afterCommit(listener: CommitListener): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Runs `work` as a unit and commits what it saved. Whatever `work` throws comes out, and nothing is stored.
+   *
+   * Aggregates that were loaded and not saved are fenced: the commit fails when one of them has changed since.
+   *
+   * @throws ConcurrencyConflictError, AppendConditionFailedError when the decision rests on old state.
+   * @throws UnitOfWorkError when something that was changed was not saved.
+   */
+  async run<T>(work: () => Promise<T>, expected?: ExpectedAggregate): Promise<Committed<T>> {
+    const unit = new Unit(expected);
+    let result: T;
+    try {
+      result = await this.running.run(unit, work);
+    } catch (error) {
+      unit.abandon();
+      throw error;
+    }
+    const position = await this.commit(unit);
+    return { result, position };
+  }
+
+  /**
+   * Lets the commit of the running unit depend on there being no events that match (see `AppendCondition`).
+   * When there are, `otherwise` says what to throw; without it the command is run again on fresh state.
+   *
+   * @throws UnitOfWorkError outside of a unit of work.
+   */
+  require(condition: AppendCondition, otherwise?: () => Error): void {
+    if (!this.current) {
+      throw new UnitOfWorkError('No unit of work is running. Conditions belong into a command handler.');
+    }
+    this.current.require({ ...condition, otherwise });
+  }
+
+  private async commit(unit: Unit): Promise<Position> {
+    const members = unit.close();
+    const changed = members.filter((member) => member.changes().length > 0);
+    if (changed.length === 0) return unit.position;
+    const written = changed.map((member) => ({ member, changes: [...member.changes()] }));
+    const { position, streams } = await this.append(unit, members);
+    const versions = new Map(streams.map(({ stream, version }) => [stream, version]));
+    for (const { member } of written) member.stored(versions.get(member.stream) ?? 0);
+    this.tell(written.flatMap(({ changes }) => changes));
+    return position;
+  }
+
+  private async append({ requirements }: Unit, members: readonly Member[]): Promise<AppendResult> {
+    const metadata = this.metadata();
+    const streams = members.map((member) => this.toAppend(member, metadata));
+    try {
+      return await this.store.append(streams, requirements);
+    } catch (error) {
+      const failed = error instanceof AppendConditionFailedError ? requirements[error.condition] : undefined;
+      throw failed?.otherwise?.() ?? error;
+    }
+  }
+
+  private toAppend({ stream, storedVersion, changes }: Member, metadata: EventMetadata): StreamAppend {
+    const events = changes().map((event) => this.events.toNewEvent(event, this.ids, metadata));
+    return { stream, expected: storedVersion, events };
+  }
+
+  private metadata(): EventMetadata {
+    const id = this.ids.next();
+    const { correlationId = id, causationId = id, actor } = currentContext() ?? {};
+    return { correlationId, causationId, ...(actor !== undefined && { actor }) };
+  }
+
+  private tell(events: readonly object[]): void {
+    for (const listener of this.listeners) listener(events);
+  }
+}
