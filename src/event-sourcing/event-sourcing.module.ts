@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';
-import type { AggregateClass } from './aggregates/repository-for.js';
+import type { AggregateClass } from './aggregates/event-sourced-repository.js';
 import { ApplicationService } from './application/application-service.js';
 import { QueryService } from './application/query-service.js';
 import { Explorer } from './boot/explorer.js';

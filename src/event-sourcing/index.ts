@@ -2,7 +2,8 @@
  * `tidemark`: the engine for Nest modules. Domain folders enter by `tidemark/domain`, tests by `tidemark/testing`.
  */
 export { AggregateRepository, type SavedAggregate } from './aggregates/aggregate-repository.js';
-export { type AggregateClass, RepositoryFor } from './aggregates/repository-for.js';
+export { type AggregateClass, EventSourcedRepository } from './aggregates/event-sourced-repository.js';
+export { RepositoryFor } from './aggregates/repository-for.js';
 export { ApplicationService, type ExecuteOptions } from './application/application-service.js';
 export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
 export { invalidValues } from './application/validate-command.js';

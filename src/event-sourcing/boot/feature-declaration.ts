@@ -1,5 +1,5 @@
 import type { EventClass } from '../messages/event-type.js';
-import type { AggregateClass } from '../aggregates/repository-for.js';
+import type { AggregateClass } from '../aggregates/event-sourced-repository.js';
 import type { EventSourcedAggregate } from '../aggregates/event-sourced-aggregate.js';
 
 /** What one feature brings: `EventSourcingModule.forFeature(...)`. */

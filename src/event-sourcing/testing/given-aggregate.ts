@@ -1,5 +1,5 @@
 import { deepStrictEqual, fail } from 'node:assert/strict';
-import type { AggregateClass } from '../aggregates/repository-for.js';
+import type { AggregateClass } from '../aggregates/event-sourced-repository.js';
 import type { EventSourcedAggregate } from '../aggregates/event-sourced-aggregate.js';
 
 /** What can be asked of an aggregate with a history. */

@@ -1,0 +1,78 @@
+import { applyDecorators } from '@nestjs/common';
+import { Field, ID } from '@nestjs/graphql';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsEmail,
+  IsISO31661Alpha2,
+  IsOptional,
+  IsUppercase,
+  ValidateNested,
+} from 'class-validator';
+import { IsText, IsUuid } from './rules.js';
+
+/** Whether a field may be left out, or be null. */
+export interface FieldOptions {
+  readonly optional?: boolean;
+}
+
+type Class = new () => object;
+
+/** An id: a UUID in any case, taken in lower case. */
+export function UuidField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => ID, { type: String, format: 'uuid' }, options, [
+    Transform(({ value }): unknown => (typeof value === 'string' ? value.toLowerCase() : value)),
+    IsUuid(),
+  ]);
+}
+
+/** A text of 1 to `max` code points, trimmed. */
+export function TextField(max: number, options: FieldOptions = {}): PropertyDecorator {
+  return field(() => String, { type: String, minLength: 1, maxLength: max }, options, [IsText(1, max)]);
+}
+
+/** An e-mail address, trimmed. */
+export function EmailField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => String, { type: String, format: 'email', maxLength: 254 }, options, [
+    Trim(),
+    IsText(1, 254),
+    IsEmail({}, { message: '$property must be an e-mail address' }),
+  ]);
+}
+
+/** A country by its ISO 3166 alpha-2 code, in upper case. */
+export function CountryField(options: FieldOptions = {}): PropertyDecorator {
+  const message = '$property must be a country code of ISO 3166, as FI';
+  return field(() => String, { type: String, example: 'FI' }, options, [
+    IsISO31661Alpha2({ message }),
+    IsUppercase({ message }),
+  ]);
+}
+
+/** An object with fields of its own. */
+export function ObjectField(type: () => Class, options: FieldOptions = {}): PropertyDecorator {
+  return field(type, { type }, options, [
+    ValidateNested({ message: '$property must be an object' }),
+    Type(type),
+  ]);
+}
+
+/** One declaration for OpenAPI, GraphQL and validation. */
+function field(
+  graphqlType: () => unknown,
+  openApi: object,
+  { optional = false }: FieldOptions,
+  rules: readonly PropertyDecorator[],
+): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ ...openApi, required: !optional, nullable: optional }),
+    Field(graphqlType as Parameters<typeof Field>[0], { nullable: optional }),
+    optional ? IsOptional() : IsDefined({ message: '$property is missing' }),
+    ...rules,
+  );
+}
+
+function Trim(): PropertyDecorator {
+  return Transform(({ value }): unknown => (typeof value === 'string' ? value.trim() : value));
+}

@@ -1,0 +1,33 @@
+import { buildMessage, ValidateBy } from 'class-validator';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+
+function rule(name: string, expected: string, holds: (value: unknown) => boolean): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: holds,
+      defaultMessage: buildMessage((prefix) => `${prefix}$property must be ${expected}`),
+    },
+  });
+}
+
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+/** A UUID, in any case. */
+export const IsUuid = (): PropertyDecorator => rule('uuid', 'a UUID', isUuid);
+
+/** A text of `min` to `max` code points without control characters and halves of characters. */
+export const IsText = (min: number, max: number): PropertyDecorator =>
+  rule(
+    'text',
+    `a text of ${String(min)} to ${String(max)} characters, without control characters`,
+    (value) => {
+      if (typeof value !== 'string' || UNPRINTABLE.test(value)) return false;
+      const length = Array.from(value.trim()).length;
+      return length >= min && length <= max;
+    },
+  );

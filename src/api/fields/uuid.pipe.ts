@@ -1,0 +1,12 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { isUuid } from './rules.js';
+import { invalid } from './strict-validation.pipe.js';
+
+/** An id in a path: a UUID in any case, handed on in lower case. */
+@Injectable()
+export class UuidPipe implements PipeTransform {
+  transform(value: unknown, { data = 'id' }: ArgumentMetadata): string {
+    if (isUuid(value)) return value.toLowerCase();
+    throw invalid([{ path: data, rule: 'uuid', message: `${data} must be a UUID` }]);
+  }
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { v7 } from 'uuid';
+import { runInContext } from '../../event-sourcing/index.js';
+
+export const CORRELATION_HEADER = 'x-correlation-id';
+const ACCEPTABLE = /^[A-Za-z0-9_.:-]{1,128}$/;
+
+/** The id of a request: the caller's correlation id, or a new one where there is none that can be used. */
+export function correlationIdOf(headers: Readonly<Record<string, unknown>>): string {
+  const given = headers[CORRELATION_HEADER];
+  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : v7();
+}
+
+/** Echoes the correlation id on each answer and runs each handler in its message context. */
+export function correlate(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header(CORRELATION_HEADER, request.id);
+    done();
+  });
+  // Not before the body is read: the context would be lost between its chunks.
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    runInContext({ correlationId: request.id, causationId: request.id }, done);
+  });
+}

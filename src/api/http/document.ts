@@ -1,0 +1,50 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProperty, ApiResponse } from '@nestjs/swagger';
+
+/** What a command answers. */
+export class CommandAnswerBody {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty()
+  version!: number;
+
+  @ApiProperty()
+  position!: number;
+}
+
+const POSITION = {
+  description: 'The position up to which the answer is complete',
+  schema: { type: 'string' as const },
+};
+const VERSION = { description: 'The version, in quotation marks', schema: { type: 'string' as const } };
+
+/** Documents a route that executes a command on the resource in its path. */
+export function DocumentCommand(summary: string, status = 200): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiResponse({
+      status,
+      type: CommandAnswerBody,
+      headers: { ETag: VERSION, 'Tidemark-Position': POSITION },
+    }),
+    ApiResponse({ status: '4XX', description: 'A problem document (RFC 9457)' }),
+    ...(status === 200
+      ? [ApiHeader({ name: 'If-Match', description: '"<version>" or *', required: false })]
+      : []),
+  );
+}
+
+/** Documents a route that answers a query. */
+export function DocumentQuery(summary: string, type: new () => object): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'Tidemark-Min-Position',
+      description: 'Wait until this position is included',
+      required: false,
+    }),
+    ApiResponse({ status: 200, type, headers: { 'Tidemark-Position': POSITION } }),
+    ApiResponse({ status: '4XX', description: 'A problem document (RFC 9457)' }),
+  );
+}

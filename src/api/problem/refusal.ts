@@ -1,0 +1,42 @@
+import type { InvalidValue } from '../../event-sourcing/index.js';
+
+/** What the edges themselves may answer, and with which status and title. */
+export const EDGE_CODES = {
+  'request/malformed-json': { status: 400, title: 'Malformed JSON' },
+  'request/invalid': { status: 400, title: 'Invalid request' },
+  'request/invalid-header': { status: 400, title: 'Invalid header' },
+  'request/invalid-cursor': { status: 400, title: 'Invalid cursor' },
+  'request/forbidden-origin': { status: 403, title: 'Forbidden origin' },
+  'request/no-such-route': { status: 404, title: 'No such route' },
+  'request/method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'request/version-mismatch': { status: 412, title: 'Version mismatch' },
+  'request/too-large': { status: 413, title: 'Request too large' },
+  'request/unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'event-store/concurrency-conflict': { status: 409, title: 'Concurrency conflict' },
+  'service/overloaded': { status: 503, title: 'Overloaded' },
+  'service/unavailable': { status: 503, title: 'Unavailable' },
+  'command/outcome-unknown': { status: 503, title: 'Outcome unknown' },
+  'projection/behind': { status: 504, title: 'Read model behind' },
+} as const satisfies Readonly<Record<string, { status: number; title: string }>>;
+
+export type EdgeCode = keyof typeof EDGE_CODES;
+
+/** What goes with a refusal. */
+export interface RefusalDetails {
+  readonly errors?: readonly InvalidValue[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem document. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** A refusal by an edge, before any command or query. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: EdgeCode,
+    message: string,
+    readonly details: RefusalDetails = {},
+  ) {
+    super(message);
+    this.name = 'Refusal';
+  }
+}

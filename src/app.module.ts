@@ -1,0 +1,46 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CursorsModule } from './api/cursor/cursors.module.js';
+import { StrictValidationPipe } from './api/fields/strict-validation.pipe.js';
+import { GraphQLApiModule } from './api/graphql/graphql-api.module.js';
+import { ResourceInterceptor } from './api/graphql/resource.interceptor.js';
+import { HealthModule } from './api/health/health.module.js';
+import { ProblemFilter } from './api/problem/problem.filter.js';
+import { AppConfig } from './config/app-config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { appMigrations } from './database/migrations/index.js';
+import { EventSourcingModule } from './event-sourcing/index.js';
+import { UsersModule } from './users/index.js';
+
+/** The composition root. */
+@Module({})
+export class AppModule {
+  static forConfig(config: AppConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        EventSourcingModule.forRoot({
+          database: {
+            type: 'sqlite',
+            file: config.sqliteFile,
+            synchronous: config.synchronous,
+            migrations: appMigrations,
+          },
+          feed: config.role !== 'api',
+        }),
+        DatabaseModule,
+        CursorsModule,
+        GraphQLApiModule,
+        HealthModule,
+        UsersModule,
+      ],
+      providers: [
+        { provide: APP_PIPE, useClass: StrictValidationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: ResourceInterceptor },
+      ],
+    };
+  }
+}

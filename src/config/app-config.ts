@@ -1,0 +1,61 @@
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, Max, Min } from 'class-validator';
+import { IsAbsent, IsDatabaseUrl, IsHost, IsOrigins, IsWholeNumber } from './rules.js';
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const oneOf = (values: readonly string[]) => ({ message: `expected one of ${values.join(', ')}` });
+
+/** The environment, checked. Names and meanings are those of the variables. */
+export class Environment {
+  @IsHost()
+  readonly HOST: string = '127.0.0.1';
+
+  @Transform(({ value }) => (/^\d{1,5}$/.test(String(value)) ? Number(value) : (value as unknown)))
+  @IsWholeNumber()
+  @Min(0, { message: 'expected a whole number from 0 to 65535' })
+  @Max(65_535, { message: 'expected a whole number from 0 to 65535' })
+  readonly PORT: number = 3000;
+
+  @IsDatabaseUrl()
+  readonly DATABASE_URL: string = 'sqlite:./data/tidemark.db';
+
+  @IsIn(['FULL', 'NORMAL'], oneOf(['FULL', 'NORMAL']))
+  readonly SQLITE_SYNCHRONOUS: 'FULL' | 'NORMAL' = 'FULL';
+
+  @IsIn(['api', 'worker', 'all'], oneOf(['api', 'worker', 'all']))
+  readonly ROLE: 'api' | 'worker' | 'all' = 'all';
+
+  @IsOptional()
+  @IsIn(['on', 'off'], oneOf(['on', 'off']))
+  readonly API_DOCS?: 'on' | 'off';
+
+  @IsIn(['none'], { message: 'expected none, the only mode that there is so far' })
+  readonly AUTH_MODE: 'none' = 'none' as const;
+
+  @IsOrigins()
+  readonly CORS_ORIGINS: string = '';
+
+  @IsAbsent({ message: 'expected to be unset: there is no relay so far' })
+  readonly NATS_URL?: string;
+
+  @IsIn(LEVELS, oneOf(LEVELS))
+  readonly LOG_LEVEL: (typeof LEVELS)[number] = 'info';
+
+  @IsOptional()
+  readonly NODE_ENV?: string;
+}
+
+/** What the application runs with. */
+export abstract class AppConfig {
+  abstract readonly host: string;
+  abstract readonly port: number;
+  /** A file, or `:memory:`. */
+  abstract readonly sqliteFile: string;
+  abstract readonly synchronous: 'FULL' | 'NORMAL';
+  abstract readonly role: 'api' | 'worker' | 'all';
+  /** Whether OpenAPI, its page, GraphQL introspection and GraphiQL are served. */
+  abstract readonly apiDocs: boolean;
+  abstract readonly corsOrigins: readonly string[];
+  abstract readonly logLevel: Environment['LOG_LEVEL'];
+}

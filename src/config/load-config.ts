@@ -1,0 +1,52 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { type AppConfig, Environment } from './app-config.js';
+import { splitList } from './rules.js';
+
+/** The environment is not what it should be; the message names every variable that is wrong. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    const list = problems.map((problem) => `  ${problem}`).join('\n');
+    super(`The configuration is wrong, ${String(problems.length)} problem(s):\n${list}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const SHOWN_LENGTH = 60;
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset.
+ *
+ * @throws ConfigError naming every mistake, what was found and what is expected. Secrets in URLs are not shown.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
+  const names = Object.keys(new Environment()).concat('API_DOCS', 'NATS_URL', 'NODE_ENV');
+  const set = names.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const environment = plainToInstance(Environment, Object.fromEntries(set), { exposeDefaultValues: true });
+  const problems = validateSync(environment).flatMap(({ property, constraints = {} }) => {
+    const [expected] = Object.values(constraints);
+    return expected ? [`${property} is ${shown(env[property])}: ${expected}`] : [];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return toConfig(environment);
+}
+
+function toConfig(environment: Environment): AppConfig {
+  const { HOST, PORT, DATABASE_URL, SQLITE_SYNCHRONOUS, ROLE, LOG_LEVEL, CORS_ORIGINS } = environment;
+  const { API_DOCS = environment.NODE_ENV === 'production' ? 'off' : 'on' } = environment;
+  return Object.freeze({
+    host: HOST,
+    port: PORT,
+    sqliteFile: DATABASE_URL.slice('sqlite:'.length),
+    synchronous: SQLITE_SYNCHRONOUS,
+    role: ROLE,
+    apiDocs: API_DOCS === 'on',
+    corsOrigins: splitList(CORS_ORIGINS),
+    logLevel: LOG_LEVEL,
+  });
+}
+
+function shown(value: string | undefined): string {
+  const withoutSecrets = (value ?? '').replace(/\/\/[^@/]*@/, '//***@');
+  return JSON.stringify(withoutSecrets.slice(0, SHOWN_LENGTH));
+}

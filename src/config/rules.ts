@@ -1,0 +1,56 @@
+import { registerDecorator, type ValidationOptions } from 'class-validator';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+function rule(name: string, expected: string, holds: (value: unknown) => boolean) {
+  return (options?: ValidationOptions): PropertyDecorator =>
+    (target, property) => {
+      registerDecorator({
+        name,
+        target: target.constructor,
+        propertyName: String(property),
+        options: { message: `expected ${expected}`, ...options },
+        validator: { validate: holds },
+      });
+    };
+}
+
+/** Whether only this machine can reach a host. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+export const IsHost = rule(
+  'host',
+  'a loopback address (127.0.0.1, ::1 or localhost) while AUTH_MODE is none: anybody who can reach the port may ' +
+    'do anything',
+  (value) => typeof value === 'string' && isLoopback(value),
+);
+
+export const IsDatabaseUrl = rule(
+  'databaseUrl',
+  'sqlite:<file> or sqlite::memory:, the only database that there is so far',
+  (value) => typeof value === 'string' && /^sqlite:[^\0]+$/.test(value),
+);
+
+export const IsOrigins = rule(
+  'origins',
+  'origins such as https://app.example.com, separated by commas',
+  (value) => typeof value === 'string' && splitList(value).every(isOrigin),
+);
+
+export const IsWholeNumber = rule('wholeNumber', 'a whole number from 0 to 65535', Number.isInteger);
+
+export const IsAbsent = rule('absent', 'to be unset', (value) => value === undefined);
+
+/** The items of a list with commas. */
+export function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}

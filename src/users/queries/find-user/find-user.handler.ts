@@ -1,0 +1,19 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { UserDirectoryEntry } from '../../read-models/user-directory/user-directory-entry.entity.js';
+import { toUserView } from '../to-user-view.js';
+import type { UserView } from '../user.view.js';
+import { FindUser } from './find-user.query.js';
+
+@QueryHandler(FindUser)
+export class FindUserHandler implements IQueryHandler<FindUser> {
+  constructor(
+    @InjectRepository(UserDirectoryEntry) private readonly directory: Repository<UserDirectoryEntry>,
+  ) {}
+
+  async execute({ userId }: FindUser): Promise<UserView | undefined> {
+    const entry = await this.directory.findOneBy({ id: userId });
+    return entry ? toUserView(entry) : undefined;
+  }
+}

@@ -1,0 +1,10 @@
+import { Global, Module } from '@nestjs/common';
+import { Cursors, CursorSecret } from '../../src/api/cursor/cursors.js';
+
+/** What the controllers of a feature need from the shell, where a test starts the feature without it. */
+@Global()
+@Module({
+  providers: [Cursors, { provide: CursorSecret, useValue: { value: 'a secret for tests' } }],
+  exports: [Cursors],
+})
+export class TestEdgesModule {}
