@@ -8,7 +8,7 @@ export { ApplicationService, type ExecuteOptions } from './application/applicati
 export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
 export { invalidValues } from './application/validate-command.js';
 export { Clock, SystemClock } from './context/clock.js';
-export { IdGenerator, UuidV7Generator } from './context/id-generator.js';
+export { IdGenerator, uuidV7, UuidV7Generator } from './context/id-generator.js';
 export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
 export * from './errors/index.js';
 export {

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { v7 } from 'uuid';
-import { runInContext } from '../../event-sourcing/index.js';
+import { runInContext, uuidV7 } from '../../event-sourcing/index.js';
 
 export const CORRELATION_HEADER = 'x-correlation-id';
 const ACCEPTABLE = /^[A-Za-z0-9_.:-]{1,128}$/;
@@ -8,7 +7,7 @@ const ACCEPTABLE = /^[A-Za-z0-9_.:-]{1,128}$/;
 /** The id of a request: the caller's correlation id, or a new one where there is none that can be used. */
 export function correlationIdOf(headers: Readonly<Record<string, unknown>>): string {
   const given = headers[CORRELATION_HEADER];
-  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : v7();
+  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : uuidV7();
 }
 
 /** Echoes the correlation id on each answer and runs each handler in its message context. */

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 
 /** Makes the ids of events, commands and of whatever a client leaves unnamed. */
 export abstract class IdGenerator {
@@ -12,6 +12,20 @@ export abstract class IdGenerator {
  */
 export class UuidV7Generator extends IdGenerator {
   next(): string {
-    return v7();
+    return uuidV7();
   }
+}
+
+let lastTime = 0;
+let prefix = '';
+
+/** The time in milliseconds, the version, and as many random bits as a random UUID has room for. */
+export function uuidV7(): string {
+  const time = Date.now();
+  if (time !== lastTime) {
+    const hex = time.toString(16).padStart(12, '0');
+    prefix = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+    lastTime = time;
+  }
+  return prefix + randomUUID().slice(15);
 }

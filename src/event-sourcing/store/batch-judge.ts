@@ -4,7 +4,7 @@ import { EventIdReusedError } from '../errors/event-id-reused.error.js';
 import { type AppendCondition, matchesQuery } from './event-query.js';
 import type { AppendResult } from './event-store.js';
 import { meetsExpectation } from './expected-version.js';
-import type { PlacedEvent } from './placed-event.js';
+import { place, type PlacedEvent } from './placed-event.js';
 import type { Position } from './position.js';
 import type { PreparedAppend, PreparedEvent } from './prepared-append.js';
 
@@ -70,19 +70,21 @@ export class BatchJudge {
   }
 
   private accept({ streams }: PreparedAppend): AppendResult {
-    const first = this.accepted.length;
+    const written: { stream: string; version: number }[] = [];
     for (const { stream, events } of streams) {
+      if (events.length === 0) continue;
       let version = this.versionOf(stream);
       for (const event of events) {
         version += 1;
         this.head += 1;
-        const placed = { ...event, stream, version, position: this.head };
+        const placed = place(event, stream, version, this.head);
         this.accepted.push(placed);
         this.byId.set(event.id, placed);
       }
       this.versions.set(stream, version);
+      written.push({ stream, version });
     }
-    return resultOf(this.accepted.slice(first));
+    return { position: this.head, streams: written };
   }
 
   private versionOf(stream: string): number {

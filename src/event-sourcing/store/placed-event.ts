@@ -10,6 +10,17 @@ export interface PlacedEvent extends PreparedEvent {
   readonly position: Position;
 }
 
+/** Gives an event its place. Field by field, which is several times faster than a spread, once for each event. */
+export function place(
+  event: PreparedEvent,
+  stream: string,
+  version: number,
+  position: Position,
+): PlacedEvent {
+  const { id, type, typeVersion, data, metadata, tags, recordedAt } = event;
+  return { id, type, typeVersion, data, metadata, tags, recordedAt, stream, version, position };
+}
+
 /** A placed event as readers get it. */
 export function recordedEvent(event: PlacedEvent): RecordedEvent {
   return {

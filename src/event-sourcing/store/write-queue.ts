@@ -21,8 +21,19 @@ const DEFAULT_LIMITS: WriteQueueLimits = {
   maxBatchSize: 4 * 1024 * 1024,
 };
 
+/** Fewer events than this are not worth a commit of their own while more may come in the same turn. */
+const FEW_EVENTS = 32;
+/** About half of what callers can bring in a millisecond; see `enough`. */
+const EVENTS_PER_MS = 16;
+
 /** Stores a batch, and answers each append of it by its index. Rejecting fails the whole batch with that error. */
 export type CommitBatch = (batch: readonly PreparedAppend[]) => Promise<readonly Verdict[]>;
+
+/** The verdicts on a batch, or why there are none. */
+type Outcome = readonly Verdict[] | { readonly error: unknown };
+
+/** Something for the writer to do; what it resolves to answers those who asked for it. */
+type Work = () => Promise<() => void>;
 
 interface Waiting {
   readonly append: PreparedAppend;
@@ -36,12 +47,21 @@ interface Waiting {
  * callers share a commit. Other write transactions take turns with the batches.
  */
 export class WriteQueue {
-  private waiting: Waiting[] = [];
-  private waitingSize = 0;
-  private readonly transactions: (() => Promise<void>)[] = [];
-  private draining: Promise<void> | undefined;
-  private closed = false;
+  private readonly waiting: Waiting[] = [];
+  private readonly transactions: Work[] = [];
   private readonly limits: WriteQueueLimits;
+  private waitingSize = 0;
+  private waitingEvents = 0;
+  /**
+   * With so many events waiting, a batch goes at once instead of after all callers of this turn: then these bring
+   * the next one while it is on its way. A slow disk waits for more, a fast one for less.
+   */
+  private enough = FEW_EVENTS;
+  private isBusy = false;
+  private isScheduled = false;
+  private isTransactionsTurn = false;
+  private isClosed = false;
+  private tellIdle: (() => void) | undefined;
 
   constructor(
     private readonly commit: CommitBatch,
@@ -58,14 +78,15 @@ export class WriteQueue {
   append(append: PreparedAppend): Promise<AppendResult> {
     this.assertOpen();
     const { maxWaiting, maxWaitingSize } = this.limits;
-    const full = this.waiting.length >= maxWaiting || this.waitingSize + append.size > maxWaitingSize;
-    if (full && this.waiting.length > 0) {
+    const isFull = this.waiting.length >= maxWaiting || this.waitingSize + append.size > maxWaitingSize;
+    if (isFull && this.waiting.length > 0) {
       throw new StoreOverloadedError(this.waiting.length, this.waitingSize);
     }
     this.waitingSize += append.size;
+    this.waitingEvents += append.eventCount;
     return new Promise((resolve, reject) => {
       this.waiting.push({ append, resolve, reject });
-      this.start();
+      this.go();
     });
   }
 
@@ -73,47 +94,91 @@ export class WriteQueue {
   run<T>(transaction: () => Promise<T>): Promise<T> {
     this.assertOpen();
     return new Promise((resolve, reject) => {
-      this.transactions.push(() => transaction().then(resolve, reject));
-      this.start();
+      this.transactions.push(() =>
+        transaction().then(
+          (value) => () => {
+            resolve(value);
+          },
+          (error: unknown) => () => {
+            reject(error);
+          },
+        ),
+      );
+      this.go();
     });
   }
 
   /** Refuses what comes from now on and resolves when all that waited is done. Safe to call twice. */
   async close(): Promise<void> {
-    this.closed = true;
-    await this.draining;
-  }
-
-  private assertOpen(): void {
-    if (this.closed) throw new StoreUnavailableError('The event store is closed.');
-  }
-
-  private start(): void {
-    this.draining ??= this.drain().finally(() => {
-      this.draining = undefined;
+    this.isClosed = true;
+    if (!this.isBusy && !this.isScheduled) return;
+    await new Promise<void>((resolve) => {
+      const tellOthers = this.tellIdle;
+      this.tellIdle = () => {
+        tellOthers?.();
+        resolve();
+      };
     });
   }
 
-  private async drain(): Promise<void> {
-    // Callers of the same turn of the event loop share the first batch instead of queueing behind it.
-    await Promise.resolve();
-    while (this.waiting.length > 0 || this.transactions.length > 0) {
-      if (this.waiting.length > 0) await this.commitNext();
-      await this.transactions.shift()?.();
+  private assertOpen(): void {
+    if (this.isClosed) throw new StoreUnavailableError('The event store is closed.');
+  }
+
+  /** Begins the next work: at once when there is enough of it, else when the callers of this turn have had theirs. */
+  private go(): void {
+    if (this.isBusy) return;
+    if (this.waitingEvents >= this.enough) {
+      this.begin();
+    } else if (!this.isScheduled) {
+      this.isScheduled = true;
+      queueMicrotask(() => {
+        this.isScheduled = false;
+        if (!this.isBusy) this.begin();
+      });
     }
   }
 
-  private async commitNext(): Promise<void> {
-    const batch = this.take();
+  private begin(): void {
+    const work = this.nextWork();
+    if (!work) {
+      this.tellIdle?.();
+      return;
+    }
+    this.isBusy = true;
+    void work().then((answer) => {
+      this.isBusy = false;
+      // Before the callers go on, so that their work and the disk's overlap.
+      if (this.waitingEvents >= this.enough || this.transactions.length > 0) this.begin();
+      answer();
+      this.go();
+    });
+  }
+
+  private nextWork(): Work | undefined {
+    const transaction =
+      this.isTransactionsTurn || this.waiting.length === 0 ? this.transactions.shift() : undefined;
+    this.isTransactionsTurn = !transaction;
+    if (transaction) return transaction;
+    return this.waiting.length > 0 ? this.batchWork(this.take()) : undefined;
+  }
+
+  private batchWork(batch: readonly Waiting[]): Work {
+    return async () => {
+      const start = performance.now();
+      const outcome = await this.outcome(batch);
+      this.enough = Math.max(FEW_EVENTS, Math.round((performance.now() - start) * EVENTS_PER_MS));
+      return () => {
+        settle(batch, outcome);
+      };
+    };
+  }
+
+  private async outcome(batch: readonly Waiting[]): Promise<Outcome> {
     try {
-      const verdicts = await this.commit(batch.map(({ append }) => append));
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        const verdict = verdicts[index];
-        if (verdict && 'result' in verdict) resolve(verdict.result);
-        else reject(verdict?.error ?? new Error(`No verdict for append ${String(index)} of a batch.`));
-      }
+      return await this.commit(batch.map(({ append }) => append));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      return { error };
     }
   }
 
@@ -126,7 +191,18 @@ export class WriteQueue {
       return events > this.limits.maxBatchEvents || size > this.limits.maxBatchSize;
     });
     const batch = this.waiting.splice(0, over < 0 ? this.waiting.length : Math.max(over, 1));
-    for (const { append } of batch) this.waitingSize -= append.size;
+    for (const { append } of batch) {
+      this.waitingSize -= append.size;
+      this.waitingEvents -= append.eventCount;
+    }
     return batch;
+  }
+}
+
+function settle(batch: readonly Waiting[], outcome: Outcome): void {
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const verdict = 'error' in outcome ? outcome : outcome[index];
+    if (verdict && 'result' in verdict) resolve(verdict.result);
+    else reject(verdict?.error ?? new Error(`No verdict for append ${String(index)} of a batch.`));
   }
 }

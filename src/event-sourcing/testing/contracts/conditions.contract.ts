@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
-import { v7 } from 'uuid';
+import { uuidV7 } from '../../context/id-generator.js';
 import type { StreamAppend } from '../../store/event-store.js';
 import {
   append,
@@ -23,7 +23,7 @@ export function conditions(suite: EventStoreSuite): void {
       await suite.store.append([append('a', 'noStream', tagged('users.created', 'email:x', 'country:fi'))]);
       const attempt = (types: string[], tags: string[], after = 0) =>
         suite.store.append(
-          [append(`s-${v7()}`, 'noStream', someEvent())],
+          [append(`s-${uuidV7()}`, 'noStream', someEvent())],
           [{ query: [{ types, tags }], after }],
         );
       await rejects(attempt(['users.created'], ['email:x']), CONDITION);
@@ -51,7 +51,7 @@ export function conditions(suite: EventStoreSuite): void {
       await suite.store.append([append('a', 'noStream', tagged('t.t', 'k:1'))]);
       const attempt = (...queries: { tags: string[] }[][]) =>
         suite.store.append(
-          [append(`s-${v7()}`, 'any', someEvent())],
+          [append(`s-${uuidV7()}`, 'any', someEvent())],
           queries.map((query) => ({ query, after: 0 })),
         );
       await rejects(attempt([{ tags: ['k:2'] }, { tags: ['k:1'] }]), CONDITION);

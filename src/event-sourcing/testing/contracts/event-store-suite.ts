@@ -1,5 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
-import { v7 } from 'uuid';
+import { uuidV7 } from '../../context/id-generator.js';
 import type { NewEvent } from '../../messages/new-event.js';
 import type { EventStore, StreamAppend } from '../../store/event-store.js';
 import type { ExpectedVersion } from '../../store/expected-version.js';
@@ -33,13 +33,13 @@ export function runner(): Runner {
 
 /** An event for contract tests. */
 export function someEvent(type = 'contract.happened', more: Partial<NewEvent> = {}): NewEvent {
-  const id = v7();
+  const id = uuidV7();
   return {
     id,
     type,
     typeVersion: 1,
     data: { note: `note ${id}` },
-    metadata: { correlationId: v7(), causationId: v7() },
+    metadata: { correlationId: uuidV7(), causationId: uuidV7() },
     ...more,
   };
 }

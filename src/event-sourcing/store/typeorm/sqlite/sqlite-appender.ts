@@ -58,7 +58,7 @@ export class SqliteAppender {
     const verdicts = batch.map((append) => judge.judge(append));
     if (verdicts.some((verdict) => 'error' in verdict)) return undefined;
     try {
-      await insert(await this.writer.connection(), judge.accepted, batch);
+      await insert(this.writer.opened ?? (await this.writer.connection()), judge.accepted, batch);
     } catch (error) {
       await this.mispredicted(error);
       return undefined;

@@ -30,6 +30,11 @@ export class SqliteWriter {
     this.reopenListeners.push(listener);
   }
 
+  /** The connection, if it is open. */
+  get opened(): SqliteConnection | undefined {
+    return this.current;
+  }
+
   /** @throws StoreUnavailableError when the database cannot be opened. */
   async connection(): Promise<SqliteConnection> {
     if (this.current) return this.current;
