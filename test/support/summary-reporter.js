@@ -4,6 +4,9 @@ export default class SummaryReporter {
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = results;
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-    process.stdout.write(`\n${numPassedTests} passed, ${failed} failed${skipped}\n`);
+    // After the other reporters' summaries: it is the last line of a run.
+    process.once('exit', () => {
+      process.stdout.write(`\n${numPassedTests} passed, ${failed} failed${skipped}\n`);
+    });
   }
 }

@@ -4,7 +4,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AppConfig } from '../../config/app-config.js';
 import { formatErrors } from './format-errors.js';
 import { documentsOnly } from './documents-only.js';
-import { forbidIntrospection, GRAPHQL_LIMITS, limitAliases, limitRootFields } from './limits.js';
+import { forbidIntrospection, GRAPHQL_LIMITS, limitAliases, limitDepth, limitRootFields } from './limits.js';
 
 /** GraphQL over Mercurius, code first: the same commands and queries as REST. */
 @Module({
@@ -17,10 +17,14 @@ import { forbidIntrospection, GRAPHQL_LIMITS, limitAliases, limitRootFields } fr
         sortSchema: true,
         graphiql: apiDocs,
         errorFormatter: formatErrors as NonNullable<MercuriusDriverConfig['errorFormatter']>,
-        queryDepth: GRAPHQL_LIMITS.depth,
         graphql: { parseOptions: { maxLexicalTokens: GRAPHQL_LIMITS.tokens } },
         additionalRouteOptions: { bodyLimit: GRAPHQL_LIMITS.bytes, preHandler: documentsOnly },
-        validationRules: [limitAliases, limitRootFields, ...(apiDocs ? [] : [forbidIntrospection])],
+        validationRules: [
+          limitAliases,
+          limitDepth,
+          limitRootFields,
+          ...(apiDocs ? [] : [forbidIntrospection]),
+        ],
       }),
     }),
   ],

@@ -53,6 +53,7 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
   }
 
   private async take({ description, provider }: ProjectionDeclaration): Promise<void> {
+    await this.checkpoints.assertVersion(description.name, description.version);
     const handlers = new ProjectionHandlers(description, provider.instance as object, this.events);
     if (description.mode === 'inline') {
       await this.inline.add(handlers, this.store, this.database);

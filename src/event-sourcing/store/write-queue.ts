@@ -93,17 +93,14 @@ export class WriteQueue {
   /** Runs `transaction` alone on the writer, in turn with the batches. */
   run<T>(transaction: () => Promise<T>): Promise<T> {
     this.assertOpen();
-    return new Promise((resolve, reject) => {
-      this.transactions.push(() =>
-        transaction().then(
-          (value) => () => {
-            resolve(value);
-          },
-          (error: unknown) => () => {
-            reject(error);
-          },
-        ),
-      );
+    return new Promise((resolve) => {
+      this.transactions.push(async () => {
+        const done = transaction();
+        await Promise.allSettled([done]);
+        return () => {
+          resolve(done);
+        };
+      });
       this.go();
     });
   }

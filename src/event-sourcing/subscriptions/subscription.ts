@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { ConsumerVersionError } from '../errors/consumer-version.error.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
 import { ForkedError } from '../errors/forked.error.js';
 import { LogHoleError } from '../errors/log-hole.error.js';
@@ -16,7 +17,7 @@ const LONGEST_BACK_OFF_MS = 30_000;
 /**
  * `starting` it takes its consumer over, `catching-up` it reads what is there already, `live` it waits for more,
  * `backing-off` the consumer threw and is tried again after a while, `halted` going on could do harm (see
- * `error`), `stopped` it was told to.
+ * `error`), `stopped` it was told to, or another instance has taken the consumer over.
  */
 export type SubscriptionState = 'starting' | 'catching-up' | 'live' | 'backing-off' | 'halted' | 'stopped';
 
@@ -35,7 +36,7 @@ export class Subscription {
   private running: Promise<void> | undefined;
   private isStopping = false;
   private failures = 0;
-  private currentState: SubscriptionState = 'stopped';
+  private currentState: SubscriptionState = 'starting';
   private lastError: unknown;
 
   constructor(
@@ -58,9 +59,9 @@ export class Subscription {
     return this.lastError;
   }
 
-  /** Up to where its consumer has handled the log, as far as this process knows; undefined before it started. */
+  /** Up to where its consumer has handled the log; undefined when it is not this process that feeds it. */
   get position(): Position | undefined {
-    return this.checkpoint?.position;
+    return this.hasEnded ? undefined : this.checkpoint?.position;
   }
 
   /** Begins to feed. Safe to call twice. */
@@ -75,9 +76,9 @@ export class Subscription {
     await this.running;
   }
 
-  /** Resolves when the consumer has handled a position; never, if it does not. `signal` ends the wait. */
+  /** Resolves when the consumer has handled a position or the subscription ends. `signal` ends the wait, too. */
   async reached(position: Position, signal?: AbortSignal): Promise<void> {
-    if ((this.position ?? -1) >= position || signal?.aborted) return;
+    if (this.hasEnded || (this.position ?? -1) >= position || signal?.aborted) return;
     await new Promise<void>((resolve) => {
       const waiter = { position, resolve };
       this.waiters.add(waiter);
@@ -88,11 +89,16 @@ export class Subscription {
     });
   }
 
+  private get hasEnded(): boolean {
+    return this.state === 'halted' || this.state === 'stopped';
+  }
+
   private async run(): Promise<void> {
+    this.currentState = 'starting';
     const end = this.store.onAppend(() => {
       this.wakeUp.signal();
     });
-    while (!this.isStopping && this.state !== 'halted') {
+    while (!this.isStopping && !this.hasEnded) {
       try {
         await this.feed();
       } catch (error) {
@@ -100,15 +106,15 @@ export class Subscription {
       }
     }
     end();
-    if (this.isStopping) this.currentState = 'stopped';
+    if (!this.hasEnded) this.currentState = 'stopped';
+    this.release(Infinity);
   }
 
   private async feed(): Promise<void> {
     if (!this.checkpoint) {
-      this.currentState = 'starting';
       this.moved(await this.assertSameHistory(await this.consumer.claim()));
-      this.currentState = 'catching-up';
     }
+    this.currentState = 'catching-up';
     while (!this.isStopping && this.checkpoint) {
       const page = await this.store.readAll(this.checkpoint.position, PAGE_SIZE);
       if (page.events.length === 0) {
@@ -123,6 +129,11 @@ export class Subscription {
 
   private async failed(error: unknown): Promise<void> {
     this.lastError = error;
+    if (error instanceof FencedOffError) {
+      this.currentState = 'stopped';
+      this.logger.warn(error.message);
+      return;
+    }
     if (isFinal(error)) {
       this.currentState = 'halted';
       this.logger.error(error.message);
@@ -153,16 +164,24 @@ export class Subscription {
 
   private moved(checkpoint: Checkpoint): void {
     this.checkpoint = checkpoint;
+    this.release(checkpoint.position);
+  }
+
+  /** Lets those go on who wait for no more than `position`. */
+  private release(position: Position): void {
     for (const waiter of this.waiters) {
-      if (checkpoint.position < waiter.position) continue;
+      if (waiter.position > position) continue;
       this.waiters.delete(waiter);
       waiter.resolve();
     }
   }
 }
 
+/** Trying again would not help, and skipping would lose events. */
 function isFinal(error: unknown): error is Error {
-  return error instanceof FencedOffError || error instanceof ForkedError || error instanceof LogHoleError;
+  return (
+    error instanceof ForkedError || error instanceof LogHoleError || error instanceof ConsumerVersionError
+  );
 }
 
 /** Doubles from failure to failure, and is spread, so that consumers that fail together do not retry together. */

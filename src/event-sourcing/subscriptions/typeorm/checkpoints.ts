@@ -48,6 +48,12 @@ export class Checkpoints {
     await rows.update(CheckpointRow, { consumer }, { position: to.position, eventId: to.id });
   }
 
+  /** @throws ConsumerVersionError when the rows of a consumer were made by another version of it. */
+  async assertVersion(consumer: string, version: number): Promise<void> {
+    const row = await this.database.reading.findOneBy(CheckpointRow, { consumer });
+    if (row && row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
+  }
+
   /** The positions of consumers; 0 for one that is not known. */
   async positionsOf(consumers: readonly string[]): Promise<ReadonlyMap<string, Position>> {
     const rows = await this.database.reading.findBy(CheckpointRow, { consumer: In(consumers) });

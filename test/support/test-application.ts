@@ -1,0 +1,32 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Logger, pino } from 'pino';
+import { loadConfig } from '../../src/config/load-config.js';
+import { createApplication } from '../../src/create-application.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** The whole application on a database of its own, without a port. */
+export interface TestApplication {
+  readonly app: NestFastifyApplication;
+  /** Every line that it has logged. */
+  readonly log: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export async function startTestApplication(
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestApplication> {
+  const folder = temporaryFolder();
+  const log: string[] = [];
+  const logger: Logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
+  const config = loadConfig({ DATABASE_URL: `sqlite:${folder.file('app.db')}`, ...env });
+  const app = await createApplication(config, logger);
+  await app.getHttpAdapter().getInstance().ready();
+  return {
+    app,
+    log,
+    close: async () => {
+      await app.close();
+      folder.remove();
+    },
+  };
+}
