@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AppProcess, startApp } from '../support/app-process.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { until } from '../support/until.js';
 
 /** The built application as a process: start, stop, mistakes in its environment. */
 describe('the process', () => {
@@ -148,8 +149,4 @@ function slowRequest({ url }: AppProcess) {
   });
   sent.flushHeaders();
   return { status, isRunning, finish: () => sent.end(body) };
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition()));
 }

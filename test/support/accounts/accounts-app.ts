@@ -1,4 +1,10 @@
-import { type INestApplicationContext, Module, type Provider, type Type } from '@nestjs/common';
+import {
+  type INestApplicationContext,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Test } from '@nestjs/testing';
 import { Table } from 'typeorm';
@@ -31,7 +37,7 @@ function accountsModule(providers: readonly Provider[]): Type {
 /** The accounts on an event store in memory. */
 export async function accountsInMemory(...providers: readonly Provider[]): Promise<INestApplicationContext> {
   const imports = [InMemoryEventSourcingModule.forRoot(), accountsModule(providers)];
-  return (await Test.createTestingModule({ imports }).compile()).init();
+  return start(imports);
 }
 
 class CreateBalances1770000000000 {
@@ -69,5 +75,11 @@ export async function accountsOnSqlite(
     }),
     accountsModule(providers),
   ];
-  return (await Test.createTestingModule({ imports }).compile()).init();
+  return start(imports);
+}
+
+async function start(imports: NonNullable<ModuleMetadata['imports']>): Promise<INestApplicationContext> {
+  const module = await Test.createTestingModule({ imports }).compile();
+  module.useLogger(false);
+  return module.init();
 }

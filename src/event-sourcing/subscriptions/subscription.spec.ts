@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { uuidV7 } from '../context/id-generator.js';
+import { FencedOffError } from '../errors/fenced-off.error.js';
+import type { LogPage } from '../store/event-store.js';
+import { InMemoryEventStore } from '../store/in-memory-event-store.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Consumer } from './consumer.js';
+import { Subscription } from './subscription.js';
+
+/** Keeps its checkpoint and what it was handed in memory, and fails when it is told to. */
+class NotingConsumer implements Consumer {
+  readonly name = 'test.noting';
+  readonly handled: number[] = [];
+  failures: Error[] = [];
+  claimFailures: Error[] = [];
+  checkpoint: Checkpoint = { consumer: this.name, epoch: 1, position: 0, eventId: null };
+
+  claim(): Promise<Checkpoint> {
+    const failure = this.claimFailures.shift();
+    return failure ? Promise.reject(failure) : Promise.resolve(this.checkpoint);
+  }
+
+  handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
+    const failure = this.failures.shift();
+    if (failure) return Promise.reject(failure);
+    this.handled.push(...events.map(({ position }) => position));
+    this.checkpoint = { ...from, position: through, eventId: events.at(-1)?.id ?? null };
+    return Promise.resolve(this.checkpoint);
+  }
+}
+
+describe('a subscription', () => {
+  let store: InMemoryEventStore;
+  let consumer: NotingConsumer;
+  let subscription: Subscription;
+
+  beforeEach(() => {
+    Logger.overrideLogger(false);
+    store = new InMemoryEventStore();
+    consumer = new NotingConsumer();
+    subscription = new Subscription(consumer, store);
+  });
+  afterEach(async () => {
+    await subscription.stop();
+    Logger.overrideLogger(['error']);
+  });
+
+  const append = (count: number) => {
+    const events = Array.from({ length: count }, () => ({
+      id: uuidV7(),
+      type: 't.t',
+      typeVersion: 1,
+      data: {},
+      metadata: { correlationId: 'c', causationId: 'd' },
+    }));
+    return store.append([{ stream: 's', expected: 'any', events }]);
+  };
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+  it('hands over what is there and then what comes, each once and in order', async () => {
+    await append(350);
+    subscription.start();
+    subscription.start();
+    await subscription.reached(350);
+    for (let n = 0; n < 50; n += 1) {
+      const { position } = await append(3);
+      if (n % 3) await subscription.reached(position);
+    }
+    await subscription.reached(500);
+    expect(consumer.handled).toEqual(upTo(500));
+  });
+
+  it('misses nothing when it starts in the middle of a burst', async () => {
+    for (let round = 0; round < 200; round += 1) {
+      const fresh = new NotingConsumer();
+      const burst = new InMemoryEventStore();
+      const one = new Subscription(fresh, burst);
+      const events = (n: number) => [
+        {
+          id: uuidV7(),
+          type: 't.t',
+          typeVersion: 1,
+          data: { n },
+          metadata: { correlationId: 'c', causationId: 'd' },
+        },
+      ];
+      const appends = Array.from({ length: 10 }, async (_, n) => {
+        if (n === round % 10) one.start();
+        return burst.append([{ stream: 's', expected: 'any', events: events(n) }]);
+      });
+      await Promise.all(appends);
+      await one.reached(10);
+      await one.stop();
+      expect(fresh.handled).toEqual(upTo(10));
+    }
+  });
+
+  it('hands a page over again when its consumer throws, and says that it backs off', async () => {
+    consumer.failures = [new Error('first'), new Error('second')];
+    await append(5);
+    subscription.start();
+    const states = new Set<string>();
+    const watch = setInterval(() => states.add(subscription.state), 1);
+    await subscription.reached(5);
+    clearInterval(watch);
+    expect(states).toContain('backing-off');
+    expect(consumer.handled).toEqual(upTo(5));
+    expect(subscription.error).toMatchObject({ message: 'second' });
+    await append(1);
+    await subscription.reached(6);
+    expect(subscription.state).not.toBe('backing-off');
+  });
+
+  it('tries again to take its consumer over', async () => {
+    consumer.claimFailures = [new Error('database is not there')];
+    await append(1);
+    subscription.start();
+    await subscription.reached(1);
+    expect(consumer.handled).toEqual([1]);
+  });
+
+  it('stops for good when another instance has taken over, and lets waiters go', async () => {
+    consumer.failures = [new FencedOffError(consumer.name)];
+    subscription.start();
+    const waiting = subscription.reached(10);
+    await append(1);
+    await waiting;
+    expect([subscription.state, subscription.position]).toEqual(['stopped', undefined]);
+    await append(1);
+    expect(consumer.handled).toEqual([]);
+  });
+
+  it('halts when the log is not the one that it has read', async () => {
+    await append(3);
+    consumer.checkpoint = { ...consumer.checkpoint, position: 2, eventId: uuidV7() };
+    subscription.start();
+    await subscription.reached(10);
+    expect(subscription.state).toBe('halted');
+    expect(subscription.error).toMatchObject({ code: 'event-store/forked', position: 2 });
+    expect(consumer.handled).toEqual([]);
+  });
+
+  it('goes on after its checkpoint when the log is the same', async () => {
+    await append(3);
+    const [, second] = (await store.readAll(0, 3)).events;
+    consumer.checkpoint = { ...consumer.checkpoint, position: 2, eventId: second?.id ?? null };
+    subscription.start();
+    await subscription.reached(3);
+    expect(consumer.handled).toEqual([3]);
+  });
+
+  it('ends a wait that takes too long', async () => {
+    subscription.start();
+    await subscription.reached(1, AbortSignal.timeout(10));
+    await subscription.reached(1, AbortSignal.abort());
+    expect(consumer.handled).toEqual([]);
+  });
+
+  it('stops after the page at hand', async () => {
+    await append(150);
+    subscription.start();
+    await subscription.stop();
+    await subscription.stop();
+    expect(subscription.state).toBe('stopped');
+    expect(consumer.handled).toEqual(upTo(consumer.handled.length));
+    expect(consumer.checkpoint.position).toBe(consumer.handled.length);
+  });
+});

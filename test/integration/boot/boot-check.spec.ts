@@ -1,0 +1,170 @@
+import { describe, expect, it } from '@jest/globals';
+import { Injectable, Module, type Provider } from '@nestjs/common';
+import { Command, CommandHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { Test } from '@nestjs/testing';
+import { AggregateType, EventSourcedAggregate, EventType } from '../../../src/event-sourcing/domain.js';
+import {
+  EventSourcingModule,
+  type FeatureOptions,
+  On,
+  Projection,
+} from '../../../src/event-sourcing/index.js';
+import { InMemoryEventSourcingModule } from '../../../src/event-sourcing/testing/index.js';
+
+@EventType('boot.opened', { version: 1 })
+class Opened {}
+
+@EventType('boot.opened', { version: 1 })
+class OpenedToo {}
+
+class Unnamed {}
+
+@AggregateType('boot.door')
+class Door extends EventSourcedAggregate {
+  protected onOpened(): void {
+    // Nothing to remember.
+  }
+}
+
+@AggregateType('boot.window')
+class Window extends EventSourcedAggregate {
+  protected onOpend(): void {
+    // Misspelt on purpose.
+  }
+}
+
+class Gate extends EventSourcedAggregate {
+  protected onOpened(): void {
+    // Nothing to remember.
+  }
+}
+
+class Open extends Command<void> {}
+class Look extends Query<void> {}
+
+@CommandHandler(Open)
+class OpenHandler {
+  execute(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+@CommandHandler(Open)
+class OpenHandlerToo extends OpenHandler {}
+
+@QueryHandler(Look)
+class LookHandler {
+  execute(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+@QueryHandler(Look)
+class LookHandlerToo extends LookHandler {}
+
+@Projection('boot.doors', { version: 1, entities: [] })
+class Doors {
+  @On(Opened)
+  opened(): void {
+    // Nothing to keep.
+  }
+}
+
+@Projection('boot.doors', { version: 1, entities: [] })
+class DoorsToo {}
+
+@Injectable()
+class Plain {}
+
+async function start(feature: FeatureOptions, ...providers: Provider[]): Promise<string> {
+  @Module({ imports: [EventSourcingModule.forFeature(feature)], providers })
+  class Feature {}
+
+  const module = await Test.createTestingModule({
+    imports: [InMemoryEventSourcingModule.forRoot(), Feature],
+  }).compile();
+  module.useLogger(false);
+  const outcome = await module.init().then(
+    () => 'started',
+    (error: unknown) => (error as Error).message,
+  );
+  if (outcome === 'started') await module.close();
+  return outcome;
+}
+
+describe('the start', () => {
+  it('goes through when everything fits together', async () => {
+    const feature = { aggregates: [Door], events: [Opened] };
+    expect(await start(feature, OpenHandler, LookHandler, Doors, Plain)).toBe('started');
+  });
+
+  it.each<[string, FeatureOptions, Provider[], string]>([
+    [
+      'two events of one name',
+      { aggregates: [], events: [Opened, OpenedToo] },
+      [],
+      "Event classes Opened and OpenedToo share the stored name 'boot.opened'. Give each its own",
+    ],
+    [
+      'an event without a name',
+      { aggregates: [], events: [Unnamed] },
+      [],
+      'Event class Unnamed has no stored name. Decorate it with @EventType',
+    ],
+    [
+      'an aggregate without a name',
+      { aggregates: [Gate], events: [Opened] },
+      [],
+      'Aggregate Gate has no stored name. Decorate it with @AggregateType',
+    ],
+    [
+      'an event that no aggregate handles',
+      { aggregates: [Window], events: [Opened] },
+      [],
+      'No aggregate handles Opened. Write onOpened(event) in Window',
+    ],
+    [
+      'a handler of nothing',
+      { aggregates: [Window], events: [] },
+      [],
+      'Window.onOpend handles no event of its feature. List Opend in',
+    ],
+    [
+      'two handlers of one command',
+      { events: [] },
+      [OpenHandler, OpenHandlerToo],
+      'The command Open has 2 handlers: OpenHandler and OpenHandlerToo.',
+    ],
+    [
+      'two handlers of one query',
+      { events: [] },
+      [LookHandler, LookHandlerToo],
+      'The query Look has 2 handlers: LookHandler and LookHandlerToo.',
+    ],
+    [
+      'two projections of one name',
+      { events: [Opened] },
+      [Doors, DoorsToo],
+      "Projections Doors and DoorsToo share the stored name 'boot.doors'.",
+    ],
+    [
+      'a projection of an event that nobody lists',
+      { events: [] },
+      [Doors],
+      'Projection Doors handles Opened, which no feature lists.',
+    ],
+  ])('stops at %s, and names the remedy', async (_, feature, providers, problem) => {
+    expect(await start(feature, ...providers)).toContain(problem);
+  });
+
+  it('names all problems at once', async () => {
+    const message = await start(
+      { aggregates: [Window], events: [Opened, Unnamed] },
+      OpenHandler,
+      OpenHandlerToo,
+    );
+    expect(message).toMatch(
+      /cannot start, 5 problem\(s\):\n {2}1\. .*\n {2}2\. .*\n {2}3\. .*\n {2}4\. .*\n {2}5\. /,
+    );
+  });
+});

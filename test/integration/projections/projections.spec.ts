@@ -1,0 +1,232 @@
+import { copyFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INestApplicationContext, Provider } from '@nestjs/common';
+import {
+  ApplicationService,
+  ConsumerVersionError,
+  Database,
+  EventStore,
+  Projection,
+  Subscriptions,
+} from '../../../src/event-sourcing/index.js';
+import { settled } from '../../../src/event-sourcing/testing/index.js';
+import {
+  Balance,
+  BalanceProjection,
+  Deposit,
+  InlineBalance,
+  InlineBalanceProjection,
+  OpenAccount,
+} from '../../support/accounts/accounts.js';
+import { accountsOnSqlite } from '../../support/accounts/accounts-app.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { until } from '../../support/until.js';
+
+describe('projections on SQLite', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  const running: INestApplicationContext[] = [];
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(async () => {
+    for (const app of running.splice(0)) await app.close();
+    folder.remove();
+  });
+
+  const start = async (...providers: Provider[]) => {
+    const app = await accountsOnSqlite({ file: folder.file('log.db') }, ...providers);
+    running.push(app);
+    return app;
+  };
+  const stop = async (app: INestApplicationContext) => {
+    running.splice(running.indexOf(app), 1);
+    await app.close();
+  };
+  const deposit = (app: INestApplicationContext, id: string, amount: number) =>
+    app.get(ApplicationService).execute(new Deposit(id, amount));
+  const open = (app: INestApplicationContext, id: string) =>
+    app.get(ApplicationService).execute(new OpenAccount(id));
+  const balance = async (
+    app: INestApplicationContext,
+    id: string,
+    entity: typeof Balance | typeof InlineBalance = Balance,
+  ) =>
+    (
+      await app
+        .get(Database)
+        .reading.query<{ amount: number }[]>(
+          `SELECT amount FROM ${entity === Balance ? 'balance' : 'inline_balance'} WHERE accountId = '${id}'`,
+        )
+    )[0]?.amount;
+  const subscription = (app: INestApplicationContext) => {
+    const found = app.get(Subscriptions).get('accounts.balances');
+    if (!found) throw new Error('There is no such subscription.');
+    return found;
+  };
+
+  describe('asynchronous', () => {
+    it('follow the log live', async () => {
+      const app = await start(BalanceProjection);
+      await open(app, 'a');
+      for (let n = 1; n <= 20; n += 1) await deposit(app, 'a', n);
+      await settled(app);
+      expect(await balance(app, 'a')).toBe(210);
+      expect(subscription(app)).toMatchObject({ state: 'live', position: 21 });
+    });
+
+    it('catch up with what was appended without them, once', async () => {
+      const without = await start();
+      await open(without, 'a');
+      for (let n = 0; n < 250; n += 1) await deposit(without, 'a', 1);
+      await stop(without);
+      for (let start_ = 0; start_ < 3; start_ += 1) {
+        const app = await start(BalanceProjection);
+        await settled(app);
+        expect(await balance(app, 'a')).toBe(250 + start_);
+        await deposit(app, 'a', 1);
+        await stop(app);
+      }
+    });
+
+    it('are handed an event again that they threw at, and skip nothing', async () => {
+      const app = await start(BalanceProjection);
+      await open(app, 'a');
+      await settled(app);
+      const projection = app.get(BalanceProjection);
+      projection.poison = 7;
+      await deposit(app, 'a', 1);
+      await deposit(app, 'a', 7);
+      await deposit(app, 'a', 100);
+      await until(() => subscription(app).state === 'backing-off');
+      expect((await balance(app, 'a')) ?? 0).toBeLessThan(100);
+      expect(subscription(app).error).toMatchObject({ message: 'poison' });
+      projection.poison = undefined;
+      await settled(app);
+      expect(await balance(app, 'a')).toBe(108);
+    });
+
+    it('are fed by the last instance that took them over, and by it alone', async () => {
+      const first = await start(BalanceProjection);
+      await open(first, 'a');
+      await settled(first);
+      const second = await start(BalanceProjection);
+      await until(() => subscription(second).state === 'live');
+      for (let n = 0; n < 50; n += 1) await deposit(n % 2 ? first : second, 'a', 1);
+      await settled(second);
+      expect(await balance(second, 'a')).toBe(50);
+      await until(() => subscription(first).state === 'stopped');
+      expect(subscription(first).position).toBeUndefined();
+      expect(await balance(first, 'a')).toBe(50);
+    });
+
+    it('stop when the log was restored from an older backup', async () => {
+      const file = folder.file('log.db');
+      let app = await start(BalanceProjection);
+      await open(app, 'a');
+      await settled(app);
+      await stop(app);
+      copyFileSync(file, folder.file('backup.db'));
+      app = await start(BalanceProjection);
+      await deposit(app, 'a', 1);
+      await settled(app);
+      const [checkpoint] = await checkpoints(app);
+      await stop(app);
+      copyFileSync(folder.file('backup.db'), file);
+      // Another history, in which the read models have come as far as in the first one.
+      app = await start();
+      await deposit(app, 'a', 2);
+      await app
+        .get(Database)
+        .transaction((rows) =>
+          rows.query(`UPDATE checkpoints SET position = 2, event_id = '${checkpoint?.event_id ?? ''}'`),
+        );
+      await stop(app);
+      app = await start(BalanceProjection);
+      await until(() => subscription(app).state === 'halted');
+      expect(subscription(app).error).toMatchObject({ code: 'event-store/forked', position: 2 });
+    });
+
+    it('stop when they are ahead of the log', async () => {
+      let app = await start(BalanceProjection);
+      await open(app, 'a');
+      await settled(app);
+      await app.get(Database).transaction((rows) => rows.query('UPDATE checkpoints SET position = 99'));
+      await stop(app);
+      app = await start(BalanceProjection);
+      await until(() => subscription(app).state === 'halted');
+      expect(subscription(app).error).toMatchObject({ code: 'event-store/forked', position: 99 });
+    });
+
+    it('stop at a hole in the log', async () => {
+      const app = await start(BalanceProjection);
+      await open(app, 'a');
+      await settled(app);
+      await app.get(Database).transaction(async (rows) => {
+        await rows.query('DROP TRIGGER events_no_delete');
+        await rows.query(
+          `INSERT INTO events SELECT 3, stream, 2, 'other', type, 1, 0, data, metadata, tags FROM events WHERE position = 1`,
+        );
+      });
+      await until(() => subscription(app).state === 'halted');
+      expect(subscription(app).error).toMatchObject({ code: 'event-store/log-hole', expected: 2, found: 3 });
+      expect(await checkpoints(app)).toMatchObject([{ position: 1 }]);
+    });
+
+    it('in another version stop the start until their rows are gone', async () => {
+      await stop(await start(BalanceProjection));
+      const app = await start(BalanceProjection);
+      await open(app, 'a');
+      await settled(app);
+      await stop(app);
+
+      @Projection('accounts.balances', { version: 2, entities: [Balance] })
+      class BalancesOfVersion2 extends BalanceProjection {}
+      await expect(start(BalancesOfVersion2)).rejects.toBeInstanceOf(ConsumerVersionError);
+    });
+  });
+
+  describe('inline', () => {
+    it('are written with the events, and are never behind', async () => {
+      const app = await start(InlineBalanceProjection);
+      await open(app, 'a');
+      for (let n = 1; n <= 5; n += 1) {
+        await deposit(app, 'a', n);
+        expect(await balance(app, 'a', InlineBalance)).toBe((n * (n + 1)) / 2);
+      }
+    });
+
+    it('refuse the command that they throw at, and no other', async () => {
+      const app = await start(InlineBalanceProjection);
+      const ids = Array.from({ length: 16 }, (_, n) => `a-${String(n)}`);
+      await Promise.all(ids.map((id) => open(app, id)));
+      const outcomes = await Promise.allSettled(ids.map((id, n) => deposit(app, id, n % 4 === 1 ? 13 : 1)));
+      for (const [n, outcome] of outcomes.entries()) {
+        expect(outcome.status).toBe(n % 4 === 1 ? 'rejected' : 'fulfilled');
+        if (outcome.status === 'rejected')
+          expect(outcome.reason).toMatchObject({ code: 'accounts/overdrawn' });
+        expect(await balance(app, `a-${String(n)}`, InlineBalance)).toBe(n % 4 === 1 ? 0 : 1);
+      }
+      expect(await app.get(EventStore).head()).toBe(16 + 12);
+    });
+
+    it('are brought up to the head before anything is appended', async () => {
+      const without = await start();
+      await open(without, 'a');
+      for (let n = 0; n < 5; n += 1) await deposit(without, 'a', 1);
+      await stop(without);
+      for (let start_ = 0; start_ < 2; start_ += 1) {
+        const app = await start(InlineBalanceProjection);
+        expect(await balance(app, 'a', InlineBalance)).toBe(5 + start_);
+        await deposit(app, 'a', 1);
+        await stop(app);
+      }
+    });
+  });
+
+  async function checkpoints(app: INestApplicationContext) {
+    return app
+      .get(Database)
+      .reading.query<{ position: number; event_id: string }[]>('SELECT position, event_id FROM checkpoints');
+  }
+});
