@@ -7,7 +7,7 @@ import { ApplicationService } from './application/application-service.js';
 import { QueryService } from './application/query-service.js';
 import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
-import { QueryReadModels } from './boot/query-read-models.js';
+import { QueryReadModels } from './boot/typeorm/query-read-models.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
 import { Clock, SystemClock } from './context/clock.js';
 import { IdGenerator, UuidV7Generator } from './context/id-generator.js';

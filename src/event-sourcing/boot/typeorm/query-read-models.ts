@@ -1,6 +1,6 @@
 import { getDataSourceToken, getEntityManagerToken, getRepositoryToken } from '@nestjs/typeorm';
-import { ReadModels } from '../projections/read-models.js';
-import type { Explorer } from './explorer.js';
+import { ReadModels } from '../../projections/read-models.js';
+import type { Explorer } from '../explorer.js';
 
 // Where Nest keeps the tokens of @Inject parameters and the types of the others.
 const INJECTED = 'self:paramtypes';
