@@ -12,7 +12,7 @@ export const config = createRequire(import.meta.url)('../../.dependency-cruiser.
 
 /** Checks the tree below a folder by the rules of the project. */
 export async function cruiseTree(baseDir: string): Promise<ICruiseResult> {
-  const { tsConfig: _, enhancedResolveOptions, ...options } = config.options;
+  const { enhancedResolveOptions, ...options } = config.options;
   const { output } = await cruise(
     ['src'],
     { ...options, ruleSet: { forbidden: [...config.forbidden] }, validate: true, baseDir } as ICruiseOptions,

@@ -35,6 +35,7 @@ export class UsersController {
   @DocumentCommand('Create a user', 201)
   async create(
     @Body() { userId, name, email, address }: CreateUserInput,
+    @IfMatch() _: Expected,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const id = userId ?? this.ids.next();

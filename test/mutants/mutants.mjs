@@ -1,0 +1,437 @@
+const ES = 'src/event-sourcing';
+const APPENDER = `${ES}/store/typeorm/sqlite/sqlite-appender.ts`;
+const CONTRACT = 'test/contracts';
+
+/**
+ * Bugs as people make them, each planted into a copy of the tree to see that the tests of a promise fail
+ * (`npm run mutants`). `edits` replace a text that stands in its file exactly once.
+ */
+export const mutants = [
+  {
+    name: 'ack-before-commit',
+    edits: [
+      [
+        APPENDER,
+        'await insert(this.writer.opened ?? (await this.writer.connection()), judge.accepted, batch);',
+        'const c = await this.writer.connection(); setTimeout(() => { void insert(c, judge.accepted, batch).catch(() => 0); }, 50);',
+      ],
+    ],
+    tests: ['test/integration/crash'],
+    build: true,
+  },
+  {
+    name: 'second-stream-unchecked',
+    edits: [
+      [
+        `${ES}/store/batch-judge.ts`,
+        'of streams) {\n      const actual',
+        'of streams.slice(0, 1)) {\n      const actual',
+      ],
+    ],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'fence-ignored',
+    edits: [
+      [
+        `${ES}/store/batch-judge.ts`,
+        'if (!meetsExpectation(expected, actual)) {',
+        'if (streams.some((each) => each.stream === stream && each.events.length > 0) && !meetsExpectation(expected, actual)) {',
+      ],
+    ],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'lost-conflict',
+    edits: [
+      [`${ES}/store/batch-judge.ts`, 'return this.versions.get(stream) ?? this.facts', 'return this.facts'],
+      [
+        `${ES}/store/typeorm/migrations/1760000000000-create-event-log.ts`,
+        ',\n     UNIQUE (stream, version)',
+        '',
+      ],
+    ],
+    tests: ['test/integration/store/racers'],
+  },
+  {
+    name: 'condition-from-the-position-on',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/statements/match-query.ts`,
+        "first.position > ${condition}->>'after'",
+        "first.position >= ${condition}->>'after'",
+      ],
+    ],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'condition-unchecked',
+    edits: [[`${ES}/store/batch-judge.ts`, 'this.facts.meets(condition) ||', '']],
+    tests: ['test/integration/store/model'],
+  },
+  {
+    name: 'repetition-unknown',
+    edits: [[`${ES}/store/batch-judge.ts`, 'return this.repeated(append) ??', 'return']],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'content-uncompared',
+    edits: [[`${ES}/store/batch-judge.ts`, '    known.data === event.data &&\n', '']],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'gap-after-refusal',
+    edits: [
+      [
+        `${ES}/store/batch-judge.ts`,
+        'return condition && {',
+        'if (condition) this.head += 1;\n    return condition && {',
+      ],
+    ],
+    tests: ['test/integration/store/model'],
+  },
+  {
+    name: 'through-equals-head',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-event-store.ts`,
+        'through: last && events.length === limit ? last.position : Math.max(upto, after)',
+        'through: Math.max(upto, after, last ? 0 : 0)',
+      ],
+    ],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'hole-passed-over',
+    edits: [
+      [`${ES}/store/dense-page.ts`, 'if (position !== expected) throw', 'if (position < expected) throw'],
+    ],
+    tests: ['test/integration/store/log-is-append-only'],
+  },
+  {
+    name: 'log-writable',
+    edits: [
+      [
+        `${ES}/store/typeorm/migrations/1760000000000-create-event-log.ts`,
+        "  ...appendOnly('events'),\n",
+        '',
+      ],
+    ],
+    tests: ['test/integration/store/log-is-append-only'],
+  },
+  {
+    name: 'replace-allowed',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-settings.ts`,
+        'recursive_triggers = ON',
+        'recursive_triggers = OFF',
+      ],
+    ],
+    tests: ['test/integration/store/log-is-append-only'],
+  },
+  {
+    name: 'keys-unsorted',
+    edits: [[`${ES}/messages/canonical-json.ts`, 'Object.keys(object).sort()', 'Object.keys(object)']],
+    tests: ['src/event-sourcing/messages/canonical-json'],
+  },
+  {
+    name: 'bytes-changed',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/statements/insert-events.ts`,
+        '    event.data,\n',
+        '    event.data.normalize(),\n',
+      ],
+    ],
+    tests: ['test/integration/store/canonical-bytes'],
+  },
+  {
+    name: 'one-spoils-all',
+    edits: [[APPENDER, 'if (isDatabaseToBlame(error)) throw error;', 'throw error;']],
+    tests: ['test/integration/store/batch-isolation'],
+  },
+  {
+    name: 'queue-unbounded',
+    edits: [
+      [
+        `${ES}/store/write-queue.ts`,
+        'if (isFull && this.waiting.length > 0) {',
+        'if (isFull && this.waiting.length < 0) {',
+      ],
+    ],
+    tests: ['src/event-sourcing/store/write-queue'],
+  },
+  {
+    name: 'unknown-told-as-failed',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-errors.ts`,
+        "(FAILURES[code] ?? 'broken')",
+        "(FAILURES[code] ?? 'refused')",
+      ],
+    ],
+    tests: ['test/integration/store/failing-database'],
+  },
+  {
+    name: 'broken-connection-kept',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-writer.ts`,
+        'this.current = undefined;\n    for (const',
+        'for (const',
+      ],
+    ],
+    tests: ['test/integration/store/failing-database'],
+  },
+  {
+    name: 'synchronous-unread',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-settings.ts`,
+        'const isSet = setting.synchronous === SYNCHRONOUS[synchronous];',
+        'const isSet = true;',
+      ],
+    ],
+    tests: ['test/integration/store/failing-database'],
+  },
+  {
+    name: 'second-writer',
+    edits: [[`${ES}/store/typeorm/sqlite/sqlite-driver.ts`, "? 'BEGIN IMMEDIATE' : sql", '? sql : sql']],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'cleared-before-stored',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        '    const { position, streams } = await this.append(unit, members);',
+        '    const appending = this.append(unit, members);\n    for (const { member } of written) member.stored(member.storedVersion + member.changes().length);\n    const { position, streams } = await appending;',
+      ],
+    ],
+    tests: ['test/features/unit-of-work'],
+  },
+  {
+    name: 'reads-unfenced',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        'const { position, streams } = await this.append(unit, members);',
+        'const { position, streams } = await this.append(unit, changed);',
+      ],
+    ],
+    tests: ['test/features/unit-of-work'],
+  },
+  {
+    name: 'unsaved-forgotten',
+    edits: [[`${ES}/unit-of-work/unit.ts`, 'if (unsaved > 0) {', 'if (unsaved > Infinity) {']],
+    tests: ['test/features/unit-of-work'],
+  },
+  {
+    name: 'no-retry',
+    edits: [[`${ES}/application/retry-on-conflict.ts`, 'if (attempt >= attempts ||', 'if (attempt >= 1 ||']],
+    tests: ['test/features/application-service'],
+  },
+  {
+    name: 'retry-for-ever',
+    edits: [
+      [
+        `${ES}/application/retry-on-conflict.ts`,
+        'if (attempt >= attempts ||',
+        'if (attempt >= attempts * 100 ||',
+      ],
+    ],
+    tests: ['test/features/application-service'],
+  },
+  {
+    name: 'command-unchecked',
+    edits: [[`${ES}/application/application-service.ts`, '    await validateCommand(command);\n', '']],
+    tests: ['test/features/application-service'],
+  },
+  {
+    name: 'version-unchecked',
+    edits: [[`${ES}/unit-of-work/unit.ts`, 'if (version > 0 && seen', 'if (version < 0 && seen']],
+    tests: ['test/features/application-service'],
+  },
+  {
+    name: 'recorded-before-applied',
+    edits: [
+      [
+        `${ES}/aggregates/event-sourced-aggregate.ts`,
+        '    handler.call(this, event);\n    if (fromHistory) this.storedVersion += 1;\n    else super.apply(event, { skipHandler: true });',
+        '    if (fromHistory) this.storedVersion += 1;\n    else super.apply(event, { skipHandler: true });\n    handler.call(this, event);',
+      ],
+    ],
+    tests: ['src/event-sourcing/aggregates'],
+  },
+  {
+    name: 'no-fence',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/checkpoints.ts`,
+        'if (affected !== 1) throw',
+        'if (affected === Infinity) throw',
+      ],
+    ],
+    tests: ['test/integration/projections'],
+  },
+  {
+    name: 'bare-checkpoint',
+    edits: [
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        '    return this.database.transaction(async (rows) => {',
+        '    await this.database.transaction((rows) => this.handlers.apply(events, rows));\n    return this.database.transaction(async (rows) => {',
+      ],
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        '      await this.handlers.apply(events, rows);\n',
+        '',
+      ],
+      [`${ES}/projections/typeorm/async-projection.ts`, '  handle(from', '  async handle(from'],
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        'if (!last) return Promise.resolve(from);',
+        'if (!last) return from;',
+      ],
+    ],
+    tests: ['test/integration/projections'],
+  },
+  {
+    name: 'skip-poison',
+    edits: [
+      [
+        `${ES}/subscriptions/subscription.ts`,
+        "    this.currentState = 'backing-off';\n",
+        "    this.currentState = 'backing-off';\n    if (this.checkpoint) { const { events } = await this.store.readAll(this.checkpoint.position, 100); const last = events.at(-1); if (last) this.moved({ ...this.checkpoint, position: last.position, eventId: last.id }); }\n",
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions'],
+  },
+  {
+    name: 'fork-unnoticed',
+    edits: [
+      [
+        `${ES}/subscriptions/subscription.ts`,
+        'if (events[0]?.id !== eventId) throw',
+        'if (events.length > 1) throw',
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions', 'test/integration/projections'],
+  },
+  {
+    name: 'inline-outside',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/judged-batch.ts`,
+        'if (wanted.length > 0) await participant',
+        'if (wanted.length > 0) void participant',
+      ],
+    ],
+    tests: ['test/integration/store/batch-isolation'],
+  },
+  {
+    name: 'stale-read',
+    edits: [
+      [
+        `${ES}/projections/read-positions.ts`,
+        'if (reached >= position || until.aborted) return reached;',
+        'return position;',
+      ],
+    ],
+    tests: ['test/e2e/users'],
+  },
+  {
+    name: 'published-before-commit',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        '    const { position, streams } = await this.append(unit, members);',
+        '    this.tell(written.flatMap(({ changes }) => changes));\n    const { position, streams } = await this.append(unit, members);',
+      ],
+    ],
+    tests: ['test/features/unit-of-work'],
+  },
+  {
+    name: 'email-by-luck',
+    edits: [
+      [
+        'src/users/commands/create-user/create-user.handler.ts',
+        '    this.unitOfWork.require(taken, () => new EmailTakenError());\n',
+        '',
+      ],
+    ],
+    tests: ['test/e2e/users'],
+  },
+  {
+    name: 'email-case-sensitive',
+    edits: [
+      ['src/users/domain/email-address.value.ts', ".normalize('NFC').toLowerCase()", ".normalize('NFC')"],
+    ],
+    tests: ['test/e2e/users'],
+  },
+  {
+    name: 'duplicate-keys-taken',
+    edits: [['src/api/json/json-policy.ts', 'if (keys?.has(key)) throw', "if (keys?.has(key + ' ')) throw"]],
+    tests: ['test/e2e/hostile-json'],
+  },
+  {
+    name: 'unknown-properties-taken',
+    edits: [
+      [
+        'src/api/fields/strict-validation.pipe.ts',
+        'forbidNonWhitelisted: true',
+        'forbidNonWhitelisted: false',
+      ],
+    ],
+    tests: ['test/e2e/rest'],
+  },
+  {
+    name: 'any-host',
+    edits: [
+      ['src/api/http/origin-check.ts', 'if (!URL.canParse(url)) return false;', 'if (url) return true;'],
+    ],
+    tests: ['test/e2e/routes'],
+  },
+  {
+    name: 'cursor-unsigned',
+    edits: [
+      [
+        'src/api/cursor/cursors.ts',
+        'if (isOurs) return Number(text);',
+        'if (isOurs || text) return Number(text) || 0;',
+      ],
+    ],
+    tests: ['test/e2e/users'],
+  },
+  {
+    name: 'duplicate-handler-taken',
+    edits: [
+      [
+        `${ES}/boot/boot-check.ts`,
+        '.filter(([, classes]) => classes.size > 1)',
+        '.filter(([, classes]) => classes.size > 9)',
+      ],
+    ],
+    tests: ['test/integration/boot'],
+  },
+  {
+    name: 'stop-without-drain',
+    edits: [
+      [
+        'src/stop-on-signals.ts',
+        '  await Promise.race([app.get(Drain).begin(), patience]);\n',
+        '  void app.get(Drain).begin();\n  void patience;\n  app.getHttpServer().closeAllConnections();\n',
+      ],
+    ],
+    tests: ['test/e2e/process'],
+    build: true,
+  },
+  {
+    name: 'any-interface',
+    edits: [
+      ['src/config/rules.ts', 'return LOOPBACK.test(host);', 'return LOOPBACK.test(host) || host !== "";'],
+    ],
+    tests: ['src/config'],
+  },
+];
