@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { filesBelow, read } from './files.js';
 
@@ -30,13 +31,17 @@ const FORBIDDEN_FOLDERS = /\/(?:utils?|helpers?|common|shared|impl)\//;
 /** Why a file is not named as the house wants it, if so. */
 function complaint(path: string, text: string): string | undefined {
   if (FORBIDDEN_FOLDERS.test(path)) return `${path}: no folder for what has no name`;
-  const match = /([^/.]+)\.([a-z]+)\.ts$/.exec(path);
-  const kind = KINDS[match?.[2] ?? ''];
-  if (!match || !kind) return undefined;
+  const [name = '', suffix = ''] = basename(path).split('.');
+  const kind = KINDS[suffix];
+  if (!kind) return undefined;
   if (!kind.folder.test(path)) return `${path}: such a file lives elsewhere`;
-  const className = kind.className?.(pascalCase(match[1] ?? ''));
-  const isNamed = className === undefined || text.includes(`class ${className} `);
-  return isNamed ? undefined : `${path}: expected a class ${className}`;
+  return hasClass(text, kind.className?.(pascalCase(name)))
+    ? undefined
+    : `${path}: its class is named otherwise`;
+}
+
+function hasClass(text: string, className: string | undefined): boolean {
+  return className === undefined || text.includes(`class ${className} `);
 }
 
 function pascalCase(name: string): string {
