@@ -37,9 +37,15 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
   ) {}
 
   async onModuleInit(): Promise<void> {
-    checkDeclarations(this.explorer);
+    try {
+      checkDeclarations(this.explorer);
+      for (const declaration of this.explorer.projections()) await this.take(declaration);
+    } catch (error) {
+      // Nest calls no shutdown hooks when a start fails.
+      await this.letGo();
+      throw error;
+    }
     this.publishLive();
-    for (const declaration of this.explorer.projections()) await this.take(declaration);
   }
 
   onApplicationBootstrap(): void {
@@ -48,6 +54,10 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
 
   async onApplicationShutdown(): Promise<void> {
     await this.subscriptions.stop();
+    await this.letGo();
+  }
+
+  private async letGo(): Promise<void> {
     await this.store.close();
     await this.database.close();
   }

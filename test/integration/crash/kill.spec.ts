@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AppProcess, startApp } from '../../support/app-process.js';
 import { openSqliteStore } from '../../support/sqlite-store.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { until } from '../../support/until.js';
 import { Ledger } from './ledger.js';
 import { UserClient } from './user-client.js';
 
@@ -31,7 +32,9 @@ describe('kill -9 of the application', () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
       const app = await startApp(env);
       const clients = Array.from({ length: CLIENTS }, () => new UserClient(app.url, ledger).run());
-      await pause(20 + Math.random() * 780);
+      const before = ledger.size;
+      await until(() => ledger.size > before + CLIENTS);
+      await pause(Math.random() * 800);
       expect(await app.end('SIGKILL')).toBe('SIGKILL');
       await Promise.all(clients);
     }

@@ -16,6 +16,7 @@ export interface Refused {
 /** What the application has answered, on the disk before anything else happens. */
 export class Ledger {
   private readonly handle: number;
+  private lines = 0;
 
   constructor(private readonly file: string) {
     this.handle = openSync(file, 'a');
@@ -27,6 +28,11 @@ export class Ledger {
 
   refuse(entry: Refused): void {
     this.write({ refused: entry });
+  }
+
+  /** How many answers it holds. */
+  get size(): number {
+    return this.lines;
   }
 
   entries(): { acknowledged: Acknowledged[]; refused: Refused[] } {
@@ -59,5 +65,6 @@ export class Ledger {
   private write(entry: object): void {
     writeSync(this.handle, `${JSON.stringify(entry)}\n`);
     fdatasyncSync(this.handle);
+    this.lines += 1;
   }
 }
