@@ -1,4 +1,9 @@
-const project = (displayName, testMatch) => ({
+const postgres = {
+  globalSetup: '<rootDir>/test/support/postgres/global-setup.js',
+  globalTeardown: '<rootDir>/test/support/postgres/global-teardown.js',
+};
+
+const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
   testEnvironment: 'node',
@@ -7,6 +12,7 @@ const project = (displayName, testMatch) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/'],
+  ...more,
 });
 
 export default {
@@ -16,8 +22,9 @@ export default {
   projects: [
     project('unit', ['src/**/*.spec.ts']),
     project('architecture', ['test/architecture/**/*.spec.ts']),
-    project('contract', ['test/contracts/**/*.spec.ts']),
-    project('integration', ['test/integration/**/*.spec.ts', 'test/features/**/*.spec.ts']),
-    project('e2e', ['test/e2e/**/*.e2e-spec.ts']),
+    project('contract', ['test/contracts/**/*.spec.ts'], postgres),
+    project('integration', ['test/integration/**/*.spec.ts', 'test/features/**/*.spec.ts'], postgres),
+    project('durability', ['test/durability/**/*.spec.ts'], postgres),
+    project('e2e', ['test/e2e/**/*.e2e-spec.ts'], postgres),
   ],
 };

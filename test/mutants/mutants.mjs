@@ -16,7 +16,7 @@ export const mutants = [
         'const c = await this.writer.connection(); setTimeout(() => { void insert(c, judge.accepted, batch).catch(() => 0); }, 50);',
       ],
     ],
-    tests: ['test/integration/crash'],
+    tests: ['test/durability'],
     build: true,
   },
   {

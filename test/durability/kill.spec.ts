@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AppProcess, startApp } from '../../support/app-process.js';
-import { openSqliteStore } from '../../support/sqlite-store.js';
-import { temporaryFolder } from '../../support/temporary-folder.js';
-import { until } from '../../support/until.js';
+import { type AppProcess, startApp } from '../support/app-process.js';
+import { openSqliteStore } from '../support/sqlite-store.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { until } from '../support/until.js';
 import { Ledger } from './ledger.js';
 import { UserClient } from './user-client.js';
 
