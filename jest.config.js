@@ -1,4 +1,4 @@
-const postgres = {
+const withServer = {
   globalSetup: '<rootDir>/test/support/postgres/global-setup.js',
   globalTeardown: '<rootDir>/test/support/postgres/global-teardown.js',
 };
@@ -15,6 +15,16 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+/** The same specs once on each engine; those in a folder named after one run on it alone. */
+const onBothEngines = (displayName, pattern) => [
+  project(displayName, [pattern], { testPathIgnorePatterns: ['/test/[a-z]+/postgres/'] }),
+  project(`${displayName} on PostgreSQL`, [pattern], {
+    ...withServer,
+    setupFiles: ['<rootDir>/test/support/on-postgres.js'],
+    testPathIgnorePatterns: ['/test/[a-z]+/sqlite/'],
+  }),
+];
+
 export default {
   maxWorkers: 2,
   testTimeout: 30_000,
@@ -22,9 +32,10 @@ export default {
   projects: [
     project('unit', ['src/**/*.spec.ts']),
     project('architecture', ['test/architecture/**/*.spec.ts']),
-    project('contract', ['test/contracts/**/*.spec.ts'], postgres),
-    project('integration', ['test/integration/**/*.spec.ts', 'test/features/**/*.spec.ts'], postgres),
-    project('durability', ['test/durability/**/*.spec.ts'], postgres),
-    project('e2e', ['test/e2e/**/*.e2e-spec.ts'], postgres),
+    project('contract', ['test/contracts/**/*.spec.ts'], withServer),
+    project('features', ['test/features/**/*.spec.ts']),
+    ...onBothEngines('integration', 'test/integration/**/*.spec.ts'),
+    ...onBothEngines('durability', 'test/durability/**/*.spec.ts'),
+    ...onBothEngines('e2e', 'test/e2e/**/*.e2e-spec.ts'),
   ],
 };

@@ -22,12 +22,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         EventSourcingModule.forRoot({
-          database: {
-            type: 'sqlite',
-            file: config.sqliteFile,
-            synchronous: config.synchronous,
-            migrations: appMigrations,
-          },
+          database: { ...config.database, migrations: appMigrations },
           feed: config.role !== 'api',
         }),
         DatabaseModule,

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, Max, Min } from 'class-validator';
+import type { DatabaseOptions } from '../event-sourcing/index.js';
 import { IsAbsent, IsDatabaseUrl, IsHost, IsOrigins, IsWholeNumber } from './rules.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -50,9 +51,7 @@ export class Environment {
 export abstract class AppConfig {
   abstract readonly host: string;
   abstract readonly port: number;
-  /** A file, or `:memory:`. */
-  abstract readonly sqliteFile: string;
-  abstract readonly synchronous: 'FULL' | 'NORMAL';
+  abstract readonly database: DatabaseOptions;
   abstract readonly role: 'api' | 'worker' | 'all';
   /** Whether OpenAPI, its page, GraphQL introspection and GraphiQL are served. */
   abstract readonly apiDocs: boolean;

@@ -6,8 +6,7 @@ describe('the configuration', () => {
     expect(loadConfig({})).toEqual({
       host: '127.0.0.1',
       port: 3000,
-      sqliteFile: './data/tidemark.db',
-      synchronous: 'FULL',
+      database: { type: 'sqlite', file: './data/tidemark.db', synchronous: 'FULL' },
       role: 'all',
       apiDocs: true,
       corsOrigins: [],
@@ -32,14 +31,20 @@ describe('the configuration', () => {
     expect(loadConfig(env)).toEqual({
       host: '::1',
       port: 8080,
-      sqliteFile: ':memory:',
-      synchronous: 'NORMAL',
+      database: { type: 'sqlite', file: ':memory:', synchronous: 'NORMAL' },
       role: 'worker',
       apiDocs: false,
       corsOrigins: ['https://a.example', 'https://b.example:8443'],
       logLevel: 'debug',
     });
   });
+
+  it.each(['postgres://ada:secret@db.example:5432/tidemark', 'postgresql://db/tidemark?sslmode=require'])(
+    'takes %s',
+    (url) => {
+      expect(loadConfig({ DATABASE_URL: url }).database).toEqual({ type: 'postgres', url });
+    },
+  );
 
   it('switches the docs off in production, unless they are wanted', () => {
     expect(loadConfig({ NODE_ENV: 'production' }).apiDocs).toBe(false);
@@ -64,7 +69,9 @@ describe('the configuration', () => {
     ['PORT', '65536'],
     ['PORT', '3000.5'],
     ['PORT', 'http'],
-    ['DATABASE_URL', 'postgres://localhost/db'],
+    ['DATABASE_URL', 'postgres://localhost'],
+    ['DATABASE_URL', 'postgres:///db'],
+    ['DATABASE_URL', 'mysql://localhost/db'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', './data/tidemark.db'],
     ['SQLITE_SYNCHRONOUS', 'OFF'],
@@ -82,7 +89,7 @@ describe('the configuration', () => {
   });
 
   it('names every mistake at once, and shows no password', () => {
-    const env = { PORT: 'x', ROLE: 'y', DATABASE_URL: 'postgres://ada:hunter2@db/tidemark' };
+    const env = { PORT: 'x', ROLE: 'y', DATABASE_URL: 'postgres://ada:hunter2@db/' };
     const message = String(
       (() => {
         try {
@@ -94,7 +101,7 @@ describe('the configuration', () => {
     );
     expect(message).toContain('3 problem(s)');
     for (const name of Object.keys(env)) expect(message).toContain(`${name} is `);
-    expect(message).toContain('postgres://***@db/tidemark');
+    expect(message).toContain('postgres://***@db/');
     expect(message).not.toContain('hunter2');
   });
 });

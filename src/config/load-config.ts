@@ -1,7 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import type { DatabaseOptions } from '../event-sourcing/index.js';
 import { type AppConfig, Environment } from './app-config.js';
-import { splitList } from './rules.js';
+import { isPostgresUrl, splitList } from './rules.js';
 
 /** The environment is not what it should be; the message names every variable that is wrong. */
 export class ConfigError extends Error {
@@ -34,11 +35,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
 function toConfig(environment: Environment): AppConfig {
   const { HOST, PORT, DATABASE_URL, SQLITE_SYNCHRONOUS, ROLE, LOG_LEVEL, CORS_ORIGINS } = environment;
   const { API_DOCS = environment.NODE_ENV === 'production' ? 'off' : 'on' } = environment;
+  const database: DatabaseOptions = isPostgresUrl(DATABASE_URL)
+    ? { type: 'postgres', url: DATABASE_URL }
+    : { type: 'sqlite', file: DATABASE_URL.slice('sqlite:'.length), synchronous: SQLITE_SYNCHRONOUS };
   return Object.freeze({
     host: HOST,
     port: PORT,
-    sqliteFile: DATABASE_URL.slice('sqlite:'.length),
-    synchronous: SQLITE_SYNCHRONOUS,
+    database,
     role: ROLE,
     apiDocs: API_DOCS === 'on',
     corsOrigins: splitList(CORS_ORIGINS),

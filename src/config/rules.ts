@@ -29,8 +29,8 @@ export const IsHost = rule(
 
 export const IsDatabaseUrl = rule(
   'databaseUrl',
-  'sqlite:<file> or sqlite::memory:, the only database that there is so far',
-  (value) => typeof value === 'string' && /^sqlite:[^\0]+$/.test(value),
+  'sqlite:<file>, sqlite::memory: or postgres://user:password@host:port/database',
+  (value) => typeof value === 'string' && (/^sqlite:[^\0]+$/.test(value) || isPostgresUrl(value)),
 );
 
 export const IsOrigins = rule(
@@ -42,6 +42,13 @@ export const IsOrigins = rule(
 export const IsWholeNumber = rule('wholeNumber', 'a whole number from 0 to 65535', Number.isInteger);
 
 export const IsAbsent = rule('absent', 'to be unset', (value) => value === undefined);
+
+/** Whether it names a PostgreSQL database: a host and a database. */
+export function isPostgresUrl(value: string): boolean {
+  if (!/^postgres(?:ql)?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { hostname, pathname } = new URL(value);
+  return hostname !== '' && pathname.length > 1;
+}
 
 /** The items of a list with commas. */
 export function splitList(value: string): string[] {

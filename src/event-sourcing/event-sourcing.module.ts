@@ -19,8 +19,9 @@ import { ReadPositions } from './projections/read-positions.js';
 import { InlineProjections } from './projections/typeorm/inline-projections.js';
 import { EventStore } from './store/event-store.js';
 import { Database } from './store/typeorm/database.js';
-import { SqliteDatabase } from './store/typeorm/sqlite/sqlite-database.js';
-import { SqliteEventStore } from './store/typeorm/sqlite/sqlite-event-store.js';
+import type { LogDatabase } from './store/typeorm/log-database.js';
+import { openDatabase } from './store/typeorm/open-database.js';
+import { TypeormEventStore } from './store/typeorm/typeorm-event-store.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 import { CheckpointRow } from './subscriptions/typeorm/checkpoint.entity.js';
 import { Checkpoints } from './subscriptions/typeorm/checkpoints.js';
@@ -104,14 +105,14 @@ const durableStore: readonly Provider[] = [
     provide: Database,
     inject: [EventSourcingOptions, Explorer],
     useFactory: (options: EventSourcingOptions, explorer: Explorer) =>
-      SqliteDatabase.open(options.database, [CheckpointRow, ...explorer.entities()]),
+      openDatabase(options.database, [CheckpointRow, ...explorer.entities()]),
   },
   {
     provide: EventStore,
     inject: [Database, InlineProjections, Clock],
-    useFactory: (database: SqliteDatabase, inline: InlineProjections, clock: Clock) => {
+    useFactory: (database: LogDatabase, inline: InlineProjections, clock: Clock) => {
       database.takePart(inline);
-      return new SqliteEventStore(database, clock);
+      return new TypeormEventStore(database, clock);
     },
   },
 ];

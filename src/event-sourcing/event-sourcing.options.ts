@@ -1,9 +1,9 @@
-import type { SqliteOptions } from './store/typeorm/sqlite/sqlite-options.js';
+import type { DatabaseOptions } from './store/typeorm/database-options.js';
 
 /** How `EventSourcingModule.forRoot` sets the engine up. */
 export abstract class EventSourcingOptions {
   /** Where the log and the read models are. */
-  abstract readonly database: SqliteOptions;
+  abstract readonly database: DatabaseOptions;
   /** Whether this process feeds asynchronous projections. Default: true. */
   readonly feed?: boolean;
   /** How often a command is run before a conflict is answered. Default: 8. */

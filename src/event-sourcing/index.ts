@@ -41,8 +41,8 @@ export {
 export type { ExpectedVersion } from './store/expected-version.js';
 export { type Position, START } from './store/position.js';
 export { Database } from './store/typeorm/database.js';
+export type { DatabaseOptions, PostgresOptions, SqliteOptions } from './store/typeorm/database-options.js';
 export { engineMigrations } from './store/typeorm/migrations/index.js';
-export type { SqliteOptions } from './store/typeorm/sqlite/sqlite-options.js';
 export type { WriteQueueLimits } from './store/write-queue.js';
 export { Subscription, type SubscriptionState } from './subscriptions/subscription.js';
 export { Subscriptions } from './subscriptions/subscriptions.js';

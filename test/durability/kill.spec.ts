@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AppProcess, startApp } from '../support/app-process.js';
-import { openSqliteStore } from '../support/sqlite-store.js';
+import { openDatabase } from '../../src/event-sourcing/store/typeorm/open-database.js';
+import { TypeormEventStore } from '../../src/event-sourcing/store/typeorm/typeorm-event-store.js';
+import { engine, type TestDatabase } from '../support/engines.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 import { Ledger } from './ledger.js';
@@ -16,19 +18,22 @@ const CLIENTS = 16;
  */
 describe('kill -9 of the application', () => {
   let folder: ReturnType<typeof temporaryFolder>;
+  let database: TestDatabase;
   let ledger: Ledger;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = temporaryFolder();
+    database = await engine.fresh();
     ledger = new Ledger(folder.file('ledger'));
   });
-  afterAll(() => {
+  afterAll(async () => {
     ledger.close();
     folder.remove();
+    await database.remove();
   });
 
   it(`loses nothing that was acknowledged, ${String(KILLS)} times over`, async () => {
-    const env = { DATABASE_URL: `sqlite:${folder.file('app.db')}`, LOG_LEVEL: 'info' };
+    const env = { DATABASE_URL: database.url, LOG_LEVEL: 'info' };
     for (let kill = 0; kill < KILLS; kill += 1) {
       const app = await startApp(env);
       const clients = Array.from({ length: CLIENTS }, () => new UserClient(app.url, ledger).run());
@@ -40,9 +45,9 @@ describe('kill -9 of the application', () => {
     }
     await everythingIsThere(await startApp(env));
 
-    const figures = await compareWithLog(folder.file('app.db'), ledger);
+    const figures = await compareWithLog(database, ledger);
     process.stdout.write(
-      `${JSON.stringify({ test: 'kill -9', kills: KILLS, clients: CLIENTS, ...figures })}\n`,
+      `${JSON.stringify({ test: 'kill -9', engine: engine.name, kills: KILLS, clients: CLIENTS, ...figures })}\n`,
     );
     expect(figures).toMatchObject({ lost: 0, ghosts: 0, gaps: 0 });
     expect(figures.acknowledged).toBeGreaterThan(KILLS * CLIENTS);
@@ -62,8 +67,8 @@ describe('kill -9 of the application', () => {
   }
 });
 
-async function compareWithLog(file: string, ledger: Ledger) {
-  const { store, close } = await openSqliteStore({ file });
+async function compareWithLog({ options }: TestDatabase, ledger: Ledger) {
+  const store = new TypeormEventStore(await openDatabase(options));
   const log: { stream: string; version: number; correlationId: string }[] = [];
   for (let through = 0, after = -1; through > after;) {
     after = through;
@@ -73,7 +78,7 @@ async function compareWithLog(file: string, ledger: Ledger) {
     }
     through = page.through;
   }
-  await close();
+  await store.close();
   const { acknowledged, refused } = ledger.entries();
   const lost = acknowledged.filter(({ userId, version, position, requestId }) => {
     const event = log[position - 1];

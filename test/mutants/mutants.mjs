@@ -12,11 +12,11 @@ export const mutants = [
     edits: [
       [
         APPENDER,
-        'await insert(this.writer.opened ?? (await this.writer.connection()), judge.accepted, batch);',
-        'const c = await this.writer.connection(); setTimeout(() => { void insert(c, judge.accepted, batch).catch(() => 0); }, 50);',
+        'await connection.all(INSERT_EVENTS, insertEventsParameters(judge.accepted, conditionsOf(batch)));',
+        'setTimeout(() => { void connection.all(INSERT_EVENTS, insertEventsParameters(judge.accepted, conditionsOf(batch))).catch(() => 0); }, 50);',
       ],
     ],
-    tests: ['test/durability'],
+    tests: ['test/durability/kill'],
     build: true,
   },
   {
@@ -45,11 +45,7 @@ export const mutants = [
     name: 'lost-conflict',
     edits: [
       [`${ES}/store/batch-judge.ts`, 'return this.versions.get(stream) ?? this.facts', 'return this.facts'],
-      [
-        `${ES}/store/typeorm/migrations/1760000000000-create-event-log.ts`,
-        ',\n     UNIQUE (stream, version)',
-        '',
-      ],
+      [`${ES}/store/typeorm/migrations/event-log.sqlite.ts`, ',\n     UNIQUE (stream, version)', ''],
     ],
     tests: ['test/integration/store/racers'],
   },
@@ -94,7 +90,7 @@ export const mutants = [
     name: 'through-equals-head',
     edits: [
       [
-        `${ES}/store/typeorm/sqlite/sqlite-event-store.ts`,
+        `${ES}/store/typeorm/typeorm-event-store.ts`,
         'through: last && events.length === limit ? last.position : Math.max(upto, after)',
         'through: Math.max(upto, after, last ? 0 : 0)',
       ],
@@ -110,13 +106,7 @@ export const mutants = [
   },
   {
     name: 'log-writable',
-    edits: [
-      [
-        `${ES}/store/typeorm/migrations/1760000000000-create-event-log.ts`,
-        "  ...appendOnly('events'),\n",
-        '',
-      ],
-    ],
+    edits: [[`${ES}/store/typeorm/migrations/event-log.sqlite.ts`, "  ...appendOnly('events'),\n", '']],
     tests: ['test/integration/store/log-is-append-only'],
   },
   {
@@ -148,7 +138,7 @@ export const mutants = [
   },
   {
     name: 'one-spoils-all',
-    edits: [[APPENDER, 'if (isDatabaseToBlame(error)) throw error;', 'throw error;']],
+    edits: [[`${ES}/store/typeorm/judged-batch.ts`, 'if (isFatal(error)) throw error;', 'throw error;']],
     tests: ['test/integration/store/batch-isolation'],
   },
   {
@@ -171,7 +161,7 @@ export const mutants = [
         "(FAILURES[code] ?? 'refused')",
       ],
     ],
-    tests: ['test/integration/store/failing-database'],
+    tests: ['test/integration/sqlite/failing-database'],
   },
   {
     name: 'broken-connection-kept',
@@ -182,7 +172,7 @@ export const mutants = [
         'for (const',
       ],
     ],
-    tests: ['test/integration/store/failing-database'],
+    tests: ['test/integration/sqlite/failing-database'],
   },
   {
     name: 'synchronous-unread',
@@ -193,7 +183,7 @@ export const mutants = [
         'const isSet = true;',
       ],
     ],
-    tests: ['test/integration/store/failing-database'],
+    tests: ['test/integration/sqlite/failing-database'],
   },
   {
     name: 'second-writer',
@@ -323,7 +313,7 @@ export const mutants = [
     name: 'inline-outside',
     edits: [
       [
-        `${ES}/store/typeorm/sqlite/judged-batch.ts`,
+        `${ES}/store/typeorm/judged-batch.ts`,
         'if (wanted.length > 0) await participant',
         'if (wanted.length > 0) void participant',
       ],
@@ -413,7 +403,7 @@ export const mutants = [
         '.filter(([, classes]) => classes.size > 9)',
       ],
     ],
-    tests: ['test/integration/boot'],
+    tests: ['test/features/boot-check'],
   },
   {
     name: 'stop-without-drain',

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger, pino } from 'pino';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createApplication } from '../../src/create-application.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { engine } from './engines.js';
 
 /** The whole application on a database of its own, without a port. */
 export interface TestApplication {
@@ -15,10 +15,10 @@ export interface TestApplication {
 export async function startTestApplication(
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestApplication> {
-  const folder = temporaryFolder();
+  const database = await engine.fresh();
   const log: string[] = [];
   const logger: Logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
-  const config = loadConfig({ DATABASE_URL: `sqlite:${folder.file('app.db')}`, ...env });
+  const config = loadConfig({ DATABASE_URL: database.url, ...env });
   const app = await createApplication(config, logger);
   await app.getHttpAdapter().getInstance().ready();
   return {
@@ -26,7 +26,7 @@ export async function startTestApplication(
     log,
     close: async () => {
       await app.close();
-      folder.remove();
+      await database.remove();
     },
   };
 }

@@ -9,7 +9,7 @@ import { InlineProjections } from '../projections/typeorm/inline-projections.js'
 import { EventStore } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { Database } from '../store/typeorm/database.js';
-import { SqliteDatabase } from '../store/typeorm/sqlite/sqlite-database.js';
+import { openDatabase } from '../store/typeorm/open-database.js';
 import { CheckpointRow } from '../subscriptions/typeorm/checkpoint.entity.js';
 import { FixedClock } from './fixed-clock.js';
 import { SequentialIds } from './sequential-ids.js';
@@ -56,7 +56,7 @@ function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
       inject: [EventSourcingOptions, Explorer],
       useFactory: async ({ database }: EventSourcingOptions, explorer: Explorer) => {
         const entities = [CheckpointRow, ...explorer.entities()];
-        const opened = await SqliteDatabase.open(database, entities);
+        const opened = await openDatabase(database, entities);
         await opened.transaction((rows) => rows.connection.synchronize());
         return opened;
       },

@@ -1,4 +1,3 @@
-import { copyFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext, Provider } from '@nestjs/common';
 import {
@@ -18,24 +17,25 @@ import {
   InlineBalanceProjection,
   OpenAccount,
 } from '../../support/accounts/accounts.js';
-import { accountsOnSqlite } from '../../support/accounts/accounts-app.js';
-import { temporaryFolder } from '../../support/temporary-folder.js';
+import { accountsOn } from '../../support/accounts/accounts-app.js';
+import { allowDeletes } from '../../support/allow-deletes.js';
+import { engine, type TestDatabase } from '../../support/engines.js';
 import { until } from '../../support/until.js';
 
-describe('projections on SQLite', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
+describe('projections', () => {
+  let database: TestDatabase;
   const running: INestApplicationContext[] = [];
 
-  beforeEach(() => {
-    folder = temporaryFolder();
+  beforeEach(async () => {
+    database = await engine.fresh();
   });
   afterEach(async () => {
     for (const app of running.splice(0)) await app.close();
-    folder.remove();
+    await database.remove();
   });
 
   const start = async (...providers: Provider[]) => {
-    const app = await accountsOnSqlite({ file: folder.file('log.db') }, ...providers);
+    const app = await accountsOn(database.options, ...providers);
     running.push(app);
     return app;
   };
@@ -56,7 +56,7 @@ describe('projections on SQLite', () => {
       await app
         .get(Database)
         .reading.query<{ amount: number }[]>(
-          `SELECT amount FROM ${entity === Balance ? 'balance' : 'inline_balance'} WHERE accountId = '${id}'`,
+          `SELECT amount FROM ${entity === Balance ? 'balance' : 'inline_balance'} WHERE "accountId" = '${id}'`,
         )
     )[0]?.amount;
   const subscription = (app: INestApplicationContext) => {
@@ -121,18 +121,17 @@ describe('projections on SQLite', () => {
     });
 
     it('stop when the log was restored from an older backup', async () => {
-      const file = folder.file('log.db');
       let app = await start(BalanceProjection);
       await open(app, 'a');
       await settled(app);
       await stop(app);
-      copyFileSync(file, folder.file('backup.db'));
+      const restore = await database.backUp();
       app = await start(BalanceProjection);
       await deposit(app, 'a', 1);
       await settled(app);
       const [checkpoint] = await checkpoints(app);
       await stop(app);
-      copyFileSync(folder.file('backup.db'), file);
+      await restore();
       // Another history, in which the read models have come as far as in the first one.
       app = await start();
       await deposit(app, 'a', 2);
@@ -163,9 +162,9 @@ describe('projections on SQLite', () => {
       await open(app, 'a');
       await settled(app);
       await app.get(Database).transaction(async (rows) => {
-        await rows.query('DROP TRIGGER events_no_delete');
+        await allowDeletes((sql) => rows.query(sql));
         await rows.query(
-          `INSERT INTO events SELECT 3, stream, 2, 'other', type, 1, 0, data, metadata, tags FROM events WHERE position = 1`,
+          `INSERT INTO events SELECT 3, stream, 2, '00000000-0000-7000-8000-000000000000', type, 1, 0, data, metadata, tags FROM events WHERE position = 1`,
         );
       });
       await until(() => subscription(app).state === 'halted');

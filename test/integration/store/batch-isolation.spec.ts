@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../../src/event-sourcing/index.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
-import { openSqliteStore, type SqliteStore } from '../../support/sqlite-store.js';
+import { openLog, type TestLog } from '../../support/engines.js';
 
 /** A participant that counts events of one type into a table, and throws at those that ask for it. */
 const counting = {
@@ -17,10 +17,10 @@ const counting = {
 };
 
 describe('appends that share a commit', () => {
-  let opened: SqliteStore;
+  let opened: TestLog;
 
   beforeEach(async () => {
-    opened = await openSqliteStore();
+    opened = await openLog();
     await opened.database.transaction((rows) => rows.query('CREATE TABLE counted (stream TEXT NOT NULL)'));
     opened.database.takePart(counting);
   });

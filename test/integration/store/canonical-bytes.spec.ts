@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, type JsonObject } from '../../../src/event-sourcing/index.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
-import { openSqliteStore } from '../../support/sqlite-store.js';
+import { openLog } from '../../support/engines.js';
 
 const key = fc
   .string({ unit: 'grapheme', maxLength: 8 })
@@ -23,7 +23,7 @@ const { json } = fc.letrec((tie) => ({
 
 describe('what is stored', () => {
   it('are the canonical bytes of what was appended, and they give it back', async () => {
-    const { store, database, close } = await openSqliteStore();
+    const { store, database, close } = await openLog();
     await fc.assert(
       fc.asyncProperty(fc.array(json, { minLength: 1, maxLength: 50 }), async (values) => {
         const events = values.map((value) => someEvent('t.t', { data: { value } }));

@@ -7,7 +7,7 @@ import type {
   NewEvent,
 } from '../../../src/event-sourcing/index.js';
 import { InMemoryEventStore } from '../../../src/event-sourcing/testing/index.js';
-import { openSqliteStore } from '../../support/sqlite-store.js';
+import { engine, openLog } from '../../support/engines.js';
 import { LogModel } from './log-model.js';
 
 const RUNS = 1_000;
@@ -61,20 +61,38 @@ describe('a store against a small model of it', () => {
     );
   });
 
-  it('on SQLite', async () => {
+  it(`on ${engine.name}`, async () => {
+    const emptied = await openEmptied();
     await fc.assert(
       fc.asyncProperty(history, async (groups) => {
-        const { store, close } = await openSqliteStore({ file: ':memory:' });
-        try {
-          await compare(store, groups);
-        } finally {
-          await close();
-        }
+        await compare(await emptied.next(), groups);
       }),
       { numRuns: RUNS },
     );
+    await emptied.close();
   }, 300_000);
 });
+
+/** Stores on empty logs, one after the other: on SQLite a database each, on PostgreSQL the same one, emptied. */
+async function openEmptied() {
+  let log = await openLog(engine);
+  return {
+    next: async () => {
+      if (engine.name === 'SQLite') {
+        await log.close();
+        log = await openLog(engine, { file: ':memory:' });
+      } else {
+        await log.database.transaction(async (rows) => {
+          await rows.query('SET LOCAL session_replication_role = replica');
+          await rows.query('TRUNCATE events, event_tags');
+          await rows.query('UPDATE log_head SET position = 0');
+        });
+      }
+      return log.store;
+    },
+    close: () => log.close(),
+  };
+}
 
 async function compare(store: EventStore, groups: readonly (readonly Attempt[])[]): Promise<void> {
   const model = new LogModel();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConcurrencyConflictError } from '../../../src/event-sourcing/index.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
-import { openSqliteStore } from '../../support/sqlite-store.js';
+import { openLog } from '../../support/engines.js';
 
 describe('racers for one version', () => {
   it('have one winner in each of 200 rounds, and the losers learn the version', async () => {
-    const { store, close } = await openSqliteStore();
+    const { store, close } = await openLog();
     for (let version = 0; version < 200; version += 1) {
       const racers = Array.from({ length: 64 }, () =>
         store.append([{ stream: 'race', expected: version, events: [someEvent()] }]),

@@ -8,7 +8,7 @@ import {
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Test } from '@nestjs/testing';
 import { Table } from 'typeorm';
-import { Database, EventSourcingModule, type SqliteOptions } from '../../../src/event-sourcing/index.js';
+import { Database, EventSourcingModule, type DatabaseOptions } from '../../../src/event-sourcing/index.js';
 import { InMemoryEventSourcingModule } from '../../../src/event-sourcing/testing/index.js';
 import {
   Account,
@@ -58,15 +58,15 @@ class CreateBalances1770000000000 {
   }
 }
 
-/** The accounts on a SQLite file. */
-export async function accountsOnSqlite(
-  options: Partial<SqliteOptions> & { readonly file: string; readonly feed?: boolean },
+/** The accounts on a database. */
+export async function accountsOn(
+  options: DatabaseOptions & { readonly feed?: boolean },
   ...providers: readonly Provider[]
 ): Promise<INestApplicationContext> {
   const { feed = true, ...database } = options;
   const imports = [
     EventSourcingModule.forRoot({
-      database: { type: 'sqlite', migrations: [CreateBalances1770000000000], ...database },
+      database: { migrations: [CreateBalances1770000000000], ...database },
       feed,
     }),
     TypeOrmModule.forRootAsync({

@@ -6,6 +6,8 @@ export interface FreshDatabase {
   readonly url: string;
   /** Runs a statement as the superuser of the tests. */
   readonly query: <T extends object>(sql: string, parameters?: readonly unknown[]) => Promise<T[]>;
+  /** Keeps a copy, while nobody is connected, and gives what puts it back. */
+  readonly backUp: () => Promise<() => Promise<void>>;
   readonly remove: () => Promise<void>;
 }
 
@@ -18,6 +20,13 @@ export async function freshDatabase(server = process.env['TEST_DATABASE_URL']): 
   return {
     url,
     query: (sql, parameters) => run(url, sql, parameters),
+    backUp: async () => {
+      await run(server, `CREATE DATABASE ${name}_backup TEMPLATE ${name}`);
+      return async () => {
+        await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
+        await run(server, `ALTER DATABASE ${name}_backup RENAME TO ${name}`);
+      };
+    },
     remove: async () => {
       await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },

@@ -13,7 +13,7 @@ export class CheckpointRow {
   @Column('integer')
   epoch!: number;
 
-  @Column('integer')
+  @Column('bigint')
   position!: number;
 
   @Column('text', { name: 'event_id', nullable: true })

@@ -2,7 +2,7 @@ import { type EntityManager, In } from 'typeorm';
 import { ConsumerVersionError } from '../../errors/consumer-version.error.js';
 import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
-import type { Position } from '../../store/position.js';
+import { type Position, START } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointRow } from './checkpoint.entity.js';
@@ -19,14 +19,13 @@ export class Checkpoints {
    */
   claim(consumer: string, version: number): Promise<Checkpoint> {
     return this.database.transaction(async (rows) => {
-      const row = await rows.findOneBy(CheckpointRow, { consumer });
-      if (!row) {
-        await rows.insert(CheckpointRow, { consumer, version, epoch: 1, position: 0, eventId: null });
-        return { consumer, epoch: 1, position: 0, eventId: null };
-      }
+      // Written before it is read, so that of two instances one waits for the other.
+      const start = { consumer, version, epoch: 0, position: START, eventId: null };
+      await rows.createQueryBuilder().insert().into(CheckpointRow).values(start).orIgnore().execute();
+      await rows.increment(CheckpointRow, { consumer }, 'epoch', 1);
+      const row = await rows.findOneByOrFail(CheckpointRow, { consumer });
       if (row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
-      await rows.update(CheckpointRow, { consumer }, { epoch: row.epoch + 1 });
-      return { consumer, epoch: row.epoch + 1, position: row.position, eventId: row.eventId };
+      return { consumer, epoch: row.epoch, position: row.position, eventId: row.eventId };
     });
   }
 

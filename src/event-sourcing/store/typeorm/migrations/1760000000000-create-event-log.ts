@@ -1,55 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { POSTGRES_EVENT_LOG } from './event-log.postgres.js';
+import { SQLITE_EVENT_LOG } from './event-log.sqlite.js';
 
 /** The log, its index of tags, and the checkpoints of what is fed from it. */
 export class CreateEventLog1760000000000 implements MigrationInterface {
   readonly name = 'CreateEventLog1760000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of SQLITE) await runner.query(statement);
+    const isPostgres = runner.connection.options.type === 'postgres';
+    for (const statement of isPostgres ? POSTGRES_EVENT_LOG : SQLITE_EVENT_LOG) await runner.query(statement);
   }
 
   down(): Promise<void> {
     throw new Error('The event log is never dropped by a migration. Restore a backup to go back.');
   }
-}
-
-const SQLITE = [
-  `CREATE TABLE events (
-     position     INTEGER PRIMARY KEY,
-     stream       TEXT NOT NULL,
-     version      INTEGER NOT NULL,
-     event_id     TEXT NOT NULL UNIQUE,
-     type         TEXT NOT NULL,
-     type_version INTEGER NOT NULL,
-     recorded_at  INTEGER NOT NULL,
-     data         TEXT NOT NULL,
-     metadata     TEXT NOT NULL,
-     tags         TEXT NOT NULL,
-     UNIQUE (stream, version)
-   ) STRICT`,
-  `CREATE TABLE event_tags (
-     tag      TEXT NOT NULL,
-     position INTEGER NOT NULL,
-     PRIMARY KEY (tag, position)
-   ) STRICT, WITHOUT ROWID`,
-  `CREATE TRIGGER events_index_tags AFTER INSERT ON events WHEN new.tags <> '[]' BEGIN
-     INSERT INTO event_tags (tag, position) SELECT DISTINCT value, new.position FROM json_each(new.tags);
-   END`,
-  ...appendOnly('events'),
-  ...appendOnly('event_tags'),
-  `CREATE TABLE checkpoints (
-     consumer   TEXT PRIMARY KEY,
-     version    INTEGER NOT NULL,
-     epoch      INTEGER NOT NULL,
-     position   INTEGER NOT NULL,
-     event_id   TEXT
-   ) STRICT, WITHOUT ROWID`,
-];
-
-function appendOnly(table: string): string[] {
-  return ['UPDATE', 'DELETE'].map(
-    (verb) => `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table} BEGIN
-     SELECT RAISE(ABORT, 'The event log is append-only: no ${verb} on ${table}.');
-   END`,
-  );
 }

@@ -1,14 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import { OutcomeUnknownError } from '../../../errors/outcome-unknown.error.js';
 import { StoreUnavailableError } from '../../../errors/store-unavailable.error.js';
 import { BatchJudge, type LogFacts, type Verdict } from '../../batch-judge.js';
 import type { PlacedEvent } from '../../placed-event.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import type { AppendParticipant } from '../append-participant.js';
-import { insert, judgeAndInsert } from './judged-batch.js';
+import { type BatchFacts, conditionsOf } from '../batch-facts.js';
+import { CommitInDoubt, unavailable, unknownOutcomes } from '../commit-in-doubt.js';
+import { judgeAndInsert, judgeOneByOne } from '../judged-batch.js';
+import { SqliteAppendTransaction } from './sqlite-append-transaction.js';
 import { isDatabaseToBlame, sqliteFailure } from './sqlite-errors.js';
-import { CommitInDoubt, type SqliteWriter, type Transaction, unavailable } from './sqlite-writer.js';
-import type { BatchFacts } from './statements/load-facts.js';
+import type { SqliteWriter } from './sqlite-writer.js';
+import { INSERT_EVENTS, insertEventsParameters } from './statements/insert-events.js';
 import { READ_HEAD } from './statements/read-head.js';
 
 const REMEMBERED_STREAMS = 100_000;
@@ -45,9 +47,7 @@ export class SqliteAppender {
       return (await this.predicted(batch)) ?? (await this.judged(batch)) ?? (await this.oneByOne(batch));
     } catch (error) {
       if (!(error instanceof CommitInDoubt)) throw error;
-      return batch.map((append) => ({
-        error: new OutcomeUnknownError(idsOf(append), { cause: error.cause }),
-      }));
+      return unknownOutcomes(batch, error.cause);
     }
   }
 
@@ -58,7 +58,8 @@ export class SqliteAppender {
     const verdicts = batch.map((append) => judge.judge(append));
     if (verdicts.some((verdict) => 'error' in verdict)) return undefined;
     try {
-      await insert(this.writer.opened ?? (await this.writer.connection()), judge.accepted, batch);
+      const connection = this.writer.opened ?? (await this.writer.connection());
+      await connection.all(INSERT_EVENTS, insertEventsParameters(judge.accepted, conditionsOf(batch)));
     } catch (error) {
       await this.mispredicted(error);
       return undefined;
@@ -96,8 +97,8 @@ export class SqliteAppender {
 
   private async judged(batch: readonly PreparedAppend[]): Promise<readonly Verdict[] | undefined> {
     try {
-      const { facts, accepted, verdicts } = await this.writer.transaction((transaction) =>
-        judgeAndInsert(batch, transaction, this.participants),
+      const { facts, accepted, verdicts } = await this.writer.transaction(({ connection, rows }) =>
+        judgeAndInsert(batch, new SqliteAppendTransaction(connection, rows), this.participants),
       );
       this.learn(facts, accepted);
       return verdicts;
@@ -109,32 +110,14 @@ export class SqliteAppender {
 
   private async oneByOne(batch: readonly PreparedAppend[]): Promise<readonly Verdict[]> {
     this.forget();
-    const { verdicts, head } = await this.writer.transaction(async (transaction) => {
-      const verdicts: Verdict[] = [];
-      for (const append of batch) verdicts.push(...(await this.behindSavepoint(append, transaction)));
-      return { verdicts, head: await transaction.connection.one<{ head: number }>(READ_HEAD) };
+    const { verdicts, head } = await this.writer.transaction(async ({ connection, rows }) => {
+      const transaction = new SqliteAppendTransaction(connection, rows);
+      const verdicts = await judgeOneByOne(batch, transaction, this.participants, isDatabaseToBlame);
+      return { verdicts, head: await connection.one<{ head: number }>(READ_HEAD) };
     });
     this.head = head.head;
     this.onCommit(head.head);
     return verdicts;
-  }
-
-  private async behindSavepoint(
-    append: PreparedAppend,
-    transaction: Transaction,
-  ): Promise<readonly Verdict[]> {
-    const { connection } = transaction;
-    await connection.all('SAVEPOINT one_append');
-    try {
-      const { verdicts } = await judgeAndInsert([append], transaction, this.participants);
-      await connection.all('RELEASE one_append');
-      return verdicts;
-    } catch (error) {
-      if (isDatabaseToBlame(error)) throw error;
-      await connection.all('ROLLBACK TO one_append');
-      await connection.all('RELEASE one_append');
-      return [{ error: error instanceof Error ? error : new Error(String(error)) }];
-    }
   }
 
   private learn(facts: BatchFacts, accepted: readonly PlacedEvent[]): void {
@@ -157,8 +140,4 @@ export class SqliteAppender {
     this.versions.clear();
     this.head = undefined;
   }
-}
-
-function idsOf({ streams }: PreparedAppend): string[] {
-  return streams.flatMap(({ events }) => events.map(({ id }) => id));
 }

@@ -1,28 +1,28 @@
 import type { DataSourceOptions, EntityManager } from 'typeorm';
-import type { AppendListener, AppendResult } from '../../event-store.js';
+import type { AppendResult } from '../../event-store.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import { WriteQueue } from '../../write-queue.js';
 import { OutcomeUnknownError } from '../../../errors/outcome-unknown.error.js';
-import type { AppendParticipant } from '../append-participant.js';
-import { Database } from '../database.js';
+import { CommitInDoubt } from '../commit-in-doubt.js';
+import { LogDatabase } from '../log-database.js';
 import { migrate } from '../migrate.js';
 import { engineMigrations } from '../migrations/index.js';
 import { SqliteAppender } from './sqlite-appender.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { immediateDriver, plainDriver } from './sqlite-driver.js';
 import { type SqliteLocation, sqliteLocation } from './sqlite-location.js';
-import type { EntityList, SqliteOptions } from './sqlite-options.js';
+import type { EntityList, SqliteOptions } from '../database-options.js';
 import { makeDurable } from './sqlite-settings.js';
-import { CommitInDoubt, SqliteWriter } from './sqlite-writer.js';
+import { SqliteLogReader } from './sqlite-log-reader.js';
+import { SqliteWriter } from './sqlite-writer.js';
 
 /**
  * A SQLite file with the log and the read models: one connection that writes, behind a bounded queue, and one
  * that reads for the engine. TypeORM shares one connection per `DataSource`, so that concurrent transactions
  * become each other's savepoints; here nothing but the queue can begin one.
  */
-export class SqliteDatabase extends Database {
-  private readonly participants: AppendParticipant[] = [];
-  private readonly listeners = new Set<AppendListener>();
+export class SqliteDatabase extends LogDatabase {
+  readonly log: SqliteLogReader;
   private readonly appender: SqliteAppender;
   private readonly queue: WriteQueue;
   private closing: Promise<void> | undefined;
@@ -30,13 +30,15 @@ export class SqliteDatabase extends Database {
   private constructor(
     private readonly location: SqliteLocation,
     private readonly writer: SqliteWriter,
-    /** For the engine's reads. Sees each commit that was acknowledged. */
-    readonly reader: SqliteConnection,
+    private readonly reader: SqliteConnection,
     options: SqliteOptions,
   ) {
     super();
     this.appender = new SqliteAppender(writer, this.participants, (head) => {
-      for (const listener of this.listeners) listener(head);
+      this.tell(head);
+    });
+    this.log = new SqliteLogReader(reader, (stream, version, head) => {
+      this.appender.remember(stream, version, head);
     });
     this.queue = new WriteQueue((batch) => this.appender.commit(batch), options.queue);
   }
@@ -62,23 +64,8 @@ export class SqliteDatabase extends Database {
     }
   }
 
-  /** Lets `participant` take part in the appends from now on. */
-  takePart(participant: AppendParticipant): void {
-    this.participants.push(participant);
-  }
-
   append(append: PreparedAppend): Promise<AppendResult> {
     return this.queue.append(append);
-  }
-
-  /** Remembers a version read in the same snapshot as `head`, which saves a later append from looking it up. */
-  remember(stream: string, version: number, head: number): void {
-    this.appender.remember(stream, version, head);
-  }
-
-  onAppend(listener: AppendListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {

@@ -15,11 +15,14 @@ class ImmediateDatabase extends sqlite3.Database {
 
 /** What TypeORM takes as `driver`. Its call of `verbose` would trace the stack of every statement. */
 interface SqliteDriver {
-  readonly verbose: () => { readonly Database: typeof sqlite3.Database };
+  readonly verbose: () => Pick<typeof sqlite3, 'Database' | 'OPEN_URI'>;
 }
 
 /** For the connection that writes. */
-export const immediateDriver: SqliteDriver = { verbose: () => ({ Database: ImmediateDatabase }) };
+export const immediateDriver: SqliteDriver = {
+  // Without OPEN_URI TypeORM takes a URI for a path, and makes its folder.
+  verbose: () => ({ Database: ImmediateDatabase, OPEN_URI: sqlite3.OPEN_URI }),
+};
 
 /** For connections that only read. */
 export const plainDriver: SqliteDriver = { verbose: () => sqlite3 };

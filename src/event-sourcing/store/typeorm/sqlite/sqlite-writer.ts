@@ -1,10 +1,7 @@
 import type { DataSourceOptions, EntityManager, QueryRunner } from 'typeorm';
-import { StoreUnavailableError } from '../../../errors/store-unavailable.error.js';
+import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { isDatabaseToBlame, sqliteFailure } from './sqlite-errors.js';
-
-/** The commit of a transaction failed in a way that leaves open whether it happened. */
-export class CommitInDoubt extends Error {}
 
 /** What a transaction works with: the connection for the engine's statements, TypeORM's manager for rows. */
 export interface Transaction {
@@ -113,12 +110,4 @@ export class SqliteWriter {
       await this.giveUp();
     }
   }
-}
-
-export function unavailable(verb: string, cause: unknown): StoreUnavailableError {
-  const found = cause instanceof Error ? cause.message : String(cause);
-  return new StoreUnavailableError(
-    `The database cannot be ${verb}: ${found}. Nothing was stored; try again when it can.`,
-    { cause },
-  );
 }

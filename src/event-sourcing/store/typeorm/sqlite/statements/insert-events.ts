@@ -1,6 +1,7 @@
 import type { AppendCondition } from '../../../event-query.js';
 import type { PlacedEvent } from '../../../placed-event.js';
-import { conditionIsMet, conditionsJson } from './match-query.js';
+import { conditionsJson } from '../../query-json.js';
+import { conditionIsMet } from './match-query.js';
 
 /**
  * Inserts a whole batch, all or nothing. Their tags are indexed by a trigger.

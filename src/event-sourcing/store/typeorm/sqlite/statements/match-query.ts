@@ -1,5 +1,3 @@
-import type { AppendCondition, EventQuery } from '../../../event-query.js';
-
 const TYPE_MATCHES = `(json_array_length(item.value->'types') = 0
   OR e.type IN (SELECT value FROM json_each(item.value->'types')))`;
 
@@ -19,17 +17,3 @@ export const conditionIsMet = (condition: string): string => `EXISTS (
         AND ${TYPE_MATCHES} AND ${TAGS_MATCH})
     ELSE EXISTS (SELECT 1 FROM events e WHERE e.position > ${condition}->>'after' AND ${TYPE_MATCHES})
   END)`;
-
-/** A query as JSON for these statements: at least one item, each with both lists. */
-export function queryJson(query: EventQuery): string {
-  return JSON.stringify(normalise(query));
-}
-
-/** Conditions as a JSON array for these statements. */
-export function conditionsJson(conditions: readonly AppendCondition[]): string {
-  return JSON.stringify(conditions.map(({ query, after }) => ({ query: normalise(query), after })));
-}
-
-function normalise(query: EventQuery): EventQuery {
-  return (query.length === 0 ? [{}] : query).map(({ types = [], tags = [] }) => ({ types, tags }));
-}

@@ -1,4 +1,4 @@
-import { EVENT_JSON } from './event-json.js';
+import { EVENT_JSON } from '../../event-json.js';
 import { eventMatches } from './match-query.js';
 
 /** A page of the whole log as one JSON text. */

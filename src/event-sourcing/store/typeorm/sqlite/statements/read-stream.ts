@@ -1,4 +1,4 @@
-import { EVENT_JSON } from './event-json.js';
+import { EVENT_JSON } from '../../event-json.js';
 
 /**
  * Events of a stream as one JSON text, and the head of the log in the same snapshot, so that a version read here

@@ -2,14 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Injectable, Module, type Provider } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
-import { AggregateType, EventSourcedAggregate, EventType } from '../../../src/event-sourcing/domain.js';
-import {
-  EventSourcingModule,
-  type FeatureOptions,
-  On,
-  Projection,
-} from '../../../src/event-sourcing/index.js';
-import { InMemoryEventSourcingModule } from '../../../src/event-sourcing/testing/index.js';
+import { AggregateType, EventSourcedAggregate, EventType } from '../../src/event-sourcing/domain.js';
+import { EventSourcingModule, type FeatureOptions, On, Projection } from '../../src/event-sourcing/index.js';
+import { InMemoryEventSourcingModule } from '../../src/event-sourcing/testing/index.js';
 
 @EventType('boot.opened', { version: 1 })
 class Opened {}

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../../messages/json.js';
-import type { EventMetadata, RecordedEvent } from '../../../../messages/recorded-event.js';
+import type { JsonObject } from '../../messages/json.js';
+import type { EventMetadata, RecordedEvent } from '../../messages/recorded-event.js';
 
 /**
  * An event `e` as one JSON text, its payload as it is stored. A page is one text and one JSON.parse, three times

@@ -1,0 +1,48 @@
+import type { EntityManager } from 'typeorm';
+import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
+import type { PostgresConnection } from './postgres-connection.js';
+import { isDatabaseToBlame, postgresFailure } from './postgres-errors.js';
+
+/**
+ * Runs `work` between START TRANSACTION and COMMIT. What it throws rolls back and comes out. A connection that
+ * fails is discarded.
+ *
+ * @throws StoreUnavailableError when nothing could be written, CommitInDoubt when nobody knows.
+ */
+export async function inTransaction<T>(
+  connection: PostgresConnection,
+  work: (rows: EntityManager) => Promise<T>,
+): Promise<T> {
+  const { runner } = connection;
+  let result: T;
+  try {
+    await runner.startTransaction();
+    result = await work(runner.manager);
+  } catch (error) {
+    await rollBack(connection);
+    throw isDatabaseToBlame(error) ? unavailable('written', error) : error;
+  }
+  await commit(connection);
+  return result;
+}
+
+async function commit(connection: PostgresConnection): Promise<void> {
+  const { runner } = connection;
+  try {
+    await runner.commitTransaction();
+  } catch (cause) {
+    await connection.discard();
+    const failure = postgresFailure(cause);
+    if (failure === 'statement' || failure === 'conflict') throw cause;
+    if (failure === 'refused') throw unavailable('written', cause);
+    throw new CommitInDoubt('The commit failed half-way.', { cause });
+  }
+}
+
+async function rollBack(connection: PostgresConnection): Promise<void> {
+  try {
+    await connection.runner.rollbackTransaction();
+  } catch {
+    await connection.discard();
+  }
+}

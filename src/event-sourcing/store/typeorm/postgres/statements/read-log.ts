@@ -1,0 +1,37 @@
+import { EVENT_JSON } from '../../event-json.js';
+
+const asText = (events: string): string =>
+  `SELECT '[' || coalesce(string_agg(event, ','), '') || ']' AS events FROM (${events}) page`;
+
+/** A page of the whole log as one JSON text. */
+export const READ_ALL = {
+  name: 'read-all',
+  text: asText(
+    `SELECT ${EVENT_JSON} AS event FROM events e WHERE e.position > $1 ORDER BY e.position LIMIT $2`,
+  ),
+} as const;
+
+/**
+ * A filtered page. It looks at no more than $4 positions, so that a rare type cannot make one statement scan the
+ * whole log, and says how far it has looked.
+ */
+export const READ_ALL_FILTERED = {
+  name: 'read-all-filtered',
+  text: `
+    WITH scan AS MATERIALIZED (SELECT least($1::bigint + $4, position) AS upto FROM log_head)
+    SELECT (SELECT upto FROM scan) AS upto, (${asText(
+      `SELECT ${EVENT_JSON} AS event FROM events e
+        WHERE e.position > $1 AND e.position <= (SELECT upto FROM scan) AND event_matches(e, $3::jsonb)
+        ORDER BY e.position LIMIT $2`,
+    )}) AS events`,
+} as const;
+
+const readStream = (comparison: string, order: string): string =>
+  asText(`SELECT ${EVENT_JSON} AS event FROM events e
+    WHERE e.stream = $1 AND e.version ${comparison} $2 ORDER BY e.version ${order} LIMIT $3`);
+
+export const READ_STREAM_FORWARD = { name: 'read-stream-forward', text: readStream('>=', 'ASC') } as const;
+export const READ_STREAM_BACKWARD = { name: 'read-stream-backward', text: readStream('<=', 'DESC') } as const;
+
+/** The position of the last event. */
+export const READ_HEAD = { name: 'read-head', text: 'SELECT position AS head FROM log_head' } as const;

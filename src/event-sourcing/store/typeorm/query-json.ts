@@ -1,0 +1,15 @@
+import type { AppendCondition, EventQuery } from '../event-query.js';
+
+/** A query as JSON for the statements: at least one item, each with both lists. */
+export function queryJson(query: EventQuery): string {
+  return JSON.stringify(normalise(query));
+}
+
+/** Conditions as a JSON array for the statements. */
+export function conditionsJson(conditions: readonly AppendCondition[]): string {
+  return JSON.stringify(conditions.map(({ query, after }) => ({ query: normalise(query), after })));
+}
+
+function normalise(query: EventQuery): EventQuery {
+  return (query.length === 0 ? [{}] : query).map(({ types = [], tags = [] }) => ({ types, tags }));
+}
