@@ -30,12 +30,20 @@ const NETWORK = /^(?:E[A-Z]{3,}|ERR_(?:SSL|TLS|SOCKET)\w*)$/;
 /** What the driver says without a code. */
 const DRIVER = /connection|query read timeout|not queryable|timeout exceeded|already released/i;
 
+/** What a driver throws: an error, whichever realm it is from. */
+interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly severity?: unknown;
+}
+
 /** How an error of the driver is to be taken; `undefined` for an error that is not the driver's. */
 export function postgresFailure(error: unknown): PostgresFailure | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (SQLSTATE.test(code) && !NETWORK.test(code)) return ofState(error, code);
+  if (!isThrown(error)) return undefined;
+  const code = typeof error.code === 'string' ? error.code : '';
   if (NETWORK.test(code)) return 'broken';
+  if (SQLSTATE.test(code)) return ofState(error, code);
   return isDriverError(error) ? 'broken' : undefined;
 }
 
@@ -46,13 +54,16 @@ export function isDatabaseToBlame(error: unknown): boolean {
 }
 
 /** A server that says FATAL has closed the connection, whatever it says besides. */
-function ofState(error: Error, code: string): PostgresFailure {
-  if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return 'broken';
+function ofState({ severity }: Thrown, code: string): PostgresFailure {
+  if (severity === 'FATAL' || severity === 'PANIC') return 'broken';
   return FAILURES[code] ?? FAILURES[code.slice(0, 2)] ?? 'refused';
 }
 
-function isDriverError(error: Error): boolean {
-  const isItsOwn =
-    error.name === 'Error' || error.name.startsWith('QueryRunner') || error.name === 'QueryFailedError';
-  return isItsOwn && DRIVER.test(error.message);
+function isDriverError({ name, message }: Thrown): boolean {
+  const isItsOwn = name === 'Error' || name.startsWith('QueryRunner') || name === 'QueryFailedError';
+  return isItsOwn && DRIVER.test(message);
+}
+
+function isThrown(error: unknown): error is Thrown {
+  return typeof error === 'object' && error !== null && 'message' in error && 'name' in error;
 }
