@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AppProcess, startApp } from '../support/app-process.js';
-import { openDatabase } from '../../src/event-sourcing/store/typeorm/open-database.js';
-import { TypeormEventStore } from '../../src/event-sourcing/store/typeorm/typeorm-event-store.js';
 import { engine, type TestDatabase } from '../support/engines.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
+import { compareWithLog } from './compare-with-log.js';
 import { Ledger } from './ledger.js';
 import { UserClient } from './user-client.js';
 
@@ -45,7 +44,7 @@ describe('kill -9 of the application', () => {
     }
     await everythingIsThere(await startApp(env));
 
-    const figures = await compareWithLog(database, ledger);
+    const figures = await compareWithLog(database.options, ledger);
     process.stdout.write(
       `${JSON.stringify({ test: 'kill -9', engine: engine.name, kills: KILLS, clients: CLIENTS, ...figures })}\n`,
     );
@@ -66,42 +65,3 @@ describe('kill -9 of the application', () => {
     expect(await app.end('SIGTERM')).toBe(0);
   }
 });
-
-async function compareWithLog({ options }: TestDatabase, ledger: Ledger) {
-  const store = new TypeormEventStore(await openDatabase(options));
-  const log: { stream: string; version: number; correlationId: string }[] = [];
-  for (let through = 0, after = -1; through > after;) {
-    after = through;
-    const page = await store.readAll(after, 1_000);
-    for (const { stream, version, metadata } of page.events) {
-      log.push({ stream, version, correlationId: metadata.correlationId });
-    }
-    through = page.through;
-  }
-  await store.close();
-  const { acknowledged, refused } = ledger.entries();
-  const lost = acknowledged.filter(({ userId, version, position, requestId }) => {
-    const event = log[position - 1];
-    return (
-      event?.stream !== `users.user-${userId}` ||
-      event.version !== version ||
-      event.correlationId !== requestId
-    );
-  });
-  const stored = new Set(log.map(({ correlationId }) => correlationId));
-  const ghosts = refused.filter(({ requestId }) => stored.has(requestId));
-  const versions = new Map<string, number>();
-  const gaps = log.filter(({ stream, version }) => {
-    const expected = (versions.get(stream) ?? 0) + 1;
-    versions.set(stream, version);
-    return version !== expected;
-  });
-  return {
-    events: log.length,
-    acknowledged: acknowledged.length,
-    refused: refused.length,
-    lost: lost.length,
-    ghosts: ghosts.length,
-    gaps: gaps.length,
-  };
-}

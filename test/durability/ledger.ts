@@ -30,19 +30,25 @@ export class Ledger {
     this.write({ refused: entry });
   }
 
+  /** The application does not know either. */
+  leaveOpen(): void {
+    this.write({ unknown: true });
+  }
+
   /** How many answers it holds. */
   get size(): number {
     return this.lines;
   }
 
-  entries(): { acknowledged: Acknowledged[]; refused: Refused[] } {
+  entries(): { acknowledged: Acknowledged[]; refused: Refused[]; unknown: number } {
     const lines = readFileSync(this.file, 'utf8').split('\n').filter(Boolean);
     const entries = lines.map(
-      (line) => JSON.parse(line) as { acknowledged?: Acknowledged; refused?: Refused },
+      (line) => JSON.parse(line) as { acknowledged?: Acknowledged; refused?: Refused; unknown?: true },
     );
     return {
       acknowledged: entries.flatMap(({ acknowledged }) => acknowledged ?? []),
       refused: entries.flatMap(({ refused }) => refused ?? []),
+      unknown: entries.filter(({ unknown }) => unknown).length,
     };
   }
 

@@ -15,8 +15,9 @@ export class UserClient {
     private readonly ledger: Ledger,
   ) {}
 
-  async run(): Promise<void> {
-    while (await this.once());
+  /** @param isOver asked between two commands. */
+  async run(isOver: () => boolean = () => false): Promise<void> {
+    while (!isOver() && (await this.once()));
     this.agent.destroy();
   }
 
@@ -34,6 +35,8 @@ export class UserClient {
       } = JSON.parse(body) as { id: string; version: number; position: number };
       this.ledger.acknowledge({ userId, version, position, requestId });
       if (status === 201) users.push(userId);
+    } else if (status === 503 && isUnknown(body)) {
+      this.ledger.leaveOpen();
     } else {
       this.ledger.refuse({ status, requestId });
     }
@@ -91,4 +94,8 @@ export class UserClient {
       sent.end(JSON.stringify(body));
     });
   }
+}
+
+function isUnknown(body: string): boolean {
+  return (JSON.parse(body) as { outcome?: string }).outcome === 'unknown';
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { uuidV7 } from '../context/id-generator.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
+import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import type { LogPage } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -14,6 +15,8 @@ class NotingConsumer implements Consumer {
   readonly handled: number[] = [];
   failures: Error[] = [];
   claimFailures: Error[] = [];
+  /** How many of the next commits succeed without anybody hearing of it. */
+  doubts = 0;
   checkpoint: Checkpoint = { consumer: this.name, epoch: 1, position: 0, eventId: null };
 
   claim(): Promise<Checkpoint> {
@@ -24,8 +27,13 @@ class NotingConsumer implements Consumer {
   handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
     const failure = this.failures.shift();
     if (failure) return Promise.reject(failure);
+    if (from.position !== this.checkpoint.position) return Promise.reject(new FencedOffError(this.name));
     this.handled.push(...events.map(({ position }) => position));
     this.checkpoint = { ...from, position: through, eventId: events.at(-1)?.id ?? null };
+    if (this.doubts > 0) {
+      this.doubts -= 1;
+      return Promise.reject(new OutcomeUnknownError([]));
+    }
     return Promise.resolve(this.checkpoint);
   }
 }
@@ -69,6 +77,15 @@ describe('a subscription', () => {
     }
     await subscription.reached(500);
     expect(consumer.handled).toEqual(upTo(500));
+  });
+
+  it('looks its checkpoint up again when nobody knows whether it has moved', async () => {
+    consumer.doubts = 2;
+    await append(250);
+    subscription.start();
+    await subscription.reached(250);
+    expect(subscription.state).not.toBe('stopped');
+    expect(consumer.handled).toEqual(upTo(250));
   });
 
   it('misses nothing when it starts in the middle of a burst', async () => {

@@ -3,6 +3,8 @@ import { ConsumerVersionError } from '../errors/consumer-version.error.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
 import { ForkedError } from '../errors/forked.error.js';
 import { LogHoleError } from '../errors/log-hole.error.js';
+import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
+import { StoreUnavailableError } from '../errors/store-unavailable.error.js';
 import type { EventStore } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -13,6 +15,8 @@ const PAGE_SIZE = 100;
 const POLL_MS = 1_000;
 const FIRST_BACK_OFF_MS = 50;
 const LONGEST_BACK_OFF_MS = 30_000;
+/** While it is the database that fails: so much later than the database the read models come back. */
+const LONGEST_OUTAGE_BACK_OFF_MS = 1_000;
 
 /**
  * `starting` it takes its consumer over, `catching-up` it reads what is there already, `live` it waits for more,
@@ -140,8 +144,11 @@ export class Subscription {
       return;
     }
     this.currentState = 'backing-off';
+    // The checkpoint may have moved: it is looked up again, or its next move would look like a fence.
+    if (error instanceof OutcomeUnknownError) this.checkpoint = undefined;
     this.failures += 1;
-    const pause = backOff(this.failures);
+    const longest = isOutage(error) ? LONGEST_OUTAGE_BACK_OFF_MS : LONGEST_BACK_OFF_MS;
+    const pause = backOff(this.failures, longest);
     const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.logger.error(
       `Failed after position ${String(this.position)}, tries again in ${String(pause)} ms: ${found}`,
@@ -184,8 +191,13 @@ function isFinal(error: unknown): error is Error {
   );
 }
 
+/** It is not the consumer that is to blame. */
+function isOutage(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || error instanceof OutcomeUnknownError;
+}
+
 /** Doubles from failure to failure, and is spread, so that consumers that fail together do not retry together. */
-function backOff(failures: number): number {
-  const longest = Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), LONGEST_BACK_OFF_MS);
-  return Math.round(longest * (0.5 + Math.random() / 2));
+function backOff(failures: number, longest: number): number {
+  const pause = Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), longest);
+  return Math.round(pause * (0.5 + Math.random() / 2));
 }

@@ -96,7 +96,8 @@ describe('several instances on one database', () => {
     for (let version = 0; version < 100; version += 1) {
       const racers = Array.from({ length: 64 }, (_, n) => {
         const one = instances[n % instances.length];
-        return one ? append(one, 'race', version) : Promise.reject(new Error('There is no such instance.'));
+        if (!one) throw new Error('There is no such instance.');
+        return append(one, 'race', version);
       });
       const losers = (await Promise.allSettled(racers)).flatMap((each) =>
         each.status === 'rejected' ? [each.reason as unknown] : [],
@@ -116,7 +117,9 @@ describe('several instances on one database', () => {
       Array.from({ length: 400 }, (_, n) => {
         const order = n % 2 ? names : [...names].reverse();
         const streams = order.slice(0, 1 + (n % 4));
-        return instances[n % 2]?.store.append(
+        const one = instances[n % instances.length];
+        if (!one) throw new Error('There is no such instance.');
+        return one.store.append(
           streams.map((stream) => ({ stream, expected: 'any' as const, events: [someEvent()] })),
         );
       }),
