@@ -1,5 +1,7 @@
 const ES = 'src/event-sourcing';
 const APPENDER = `${ES}/store/typeorm/sqlite/sqlite-appender.ts`;
+const PG = `${ES}/store/typeorm/postgres`;
+const PG_LOG = `${ES}/store/typeorm/migrations/event-log.postgres.ts`;
 const CONTRACT = 'test/contracts';
 
 /**
@@ -423,5 +425,113 @@ export const mutants = [
       ['src/config/rules.ts', 'return LOOPBACK.test(host);', 'return LOOPBACK.test(host) || host !== "";'],
     ],
     tests: ['src/config'],
+  },
+  {
+    name: 'naive-cursor',
+    edits: [
+      [
+        PG_LOG,
+        '`INSERT INTO log_head (position) VALUES (0)`,',
+        '`INSERT INTO log_head (position) VALUES (0)`, `CREATE SEQUENCE naive`,',
+      ],
+      [PG_LOG, 'PERFORM lock_log();', ''],
+      [PG_LOG, 'SELECT head + e.n, e.s,', "SELECT nextval('naive'), e.s,"],
+      [
+        PG_LOG,
+        'UPDATE log_head SET position = head + jsonb_array_length(batch);',
+        'UPDATE log_head SET position = (SELECT max(position) FROM events);',
+      ],
+    ],
+    tests: ['test/integration/postgres/instances'],
+  },
+  {
+    name: 'needs-unchecked',
+    edits: [[`${PG}/statements/append-events.ts`, '    narrow(need, expected);\n', '']],
+    tests: ['test/contracts/typeorm-event-store'],
+  },
+  {
+    name: 'batch-against-itself',
+    edits: [[`${PG}/statements/append-events.ts`, 'if (isAgainstItself(batch)) return undefined;', '']],
+    tests: ['test/contracts/typeorm-event-store'],
+  },
+  {
+    name: 'doubt-not-followed',
+    edits: [
+      [
+        `${PG}/postgres-appender.ts`,
+        'return await this.inTransactions(batch);\n    } catch {',
+        'throw doubt;\n    } catch {',
+      ],
+    ],
+    tests: ['test/integration/postgres/outcomes'],
+  },
+  {
+    name: 'doubt-told-as-refused',
+    edits: [
+      [
+        `${PG}/postgres-appender.ts`,
+        'return unknownOutcomes(batch, doubt.cause);',
+        "throw unavailable('written', doubt.cause);",
+      ],
+    ],
+    tests: ['test/integration/postgres/outcomes'],
+  },
+  {
+    name: 'unsafe-server-taken',
+    edits: [[`${PG}/postgres-settings.ts`, 'if (!holds(found)) {', 'if (!holds(found) && found === "") {']],
+    tests: ['test/integration/postgres/settings'],
+  },
+  {
+    name: 'aborted-taken-for-committed',
+    edits: [[`${PG}/postgres-database.ts`, "        await rows.query('SELECT 1');\n", '']],
+    tests: ['test/integration/postgres/instances'],
+  },
+  {
+    name: 'no-hints',
+    edits: [[`${PG}/postgres-database.ts`, '      this.hints.tell(head);\n', '']],
+    tests: ['test/integration/postgres/instances'],
+  },
+  {
+    name: 'no-lock-timeout',
+    edits: [
+      [`${PG}/postgres-data-sources.ts`, '  lock_timeout: 2_000,\n', ''],
+      [`${PG}/postgres-data-sources.ts`, '  statement_timeout: 5_000,\n', ''],
+      [`${PG}/postgres-data-sources.ts`, '  query_timeout: 6_000,\n', ''],
+    ],
+    tests: ['test/integration/postgres/instances'],
+  },
+  {
+    name: 'queries-write',
+    edits: [
+      [
+        `${PG}/postgres-data-sources.ts`,
+        'default_transaction_read_only=on',
+        'default_transaction_read_only=off',
+      ],
+    ],
+    tests: ['test/integration/postgres/instances'],
+  },
+  {
+    name: 'doubtful-checkpoint-kept',
+    edits: [
+      [
+        `${ES}/subscriptions/subscription.ts`,
+        '    if (error instanceof OutcomeUnknownError) this.checkpoint = undefined;\n',
+        '',
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions/subscription'],
+  },
+  {
+    name: 'outage-backs-off-for-long',
+    edits: [
+      [
+        `${ES}/subscriptions/subscription.ts`,
+        'LONGEST_OUTAGE_BACK_OFF_MS = 1_000',
+        'LONGEST_OUTAGE_BACK_OFF_MS = 30_000',
+      ],
+    ],
+    tests: ['test/durability/postgres/stop'],
+    build: true,
   },
 ];

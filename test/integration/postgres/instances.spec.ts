@@ -8,8 +8,10 @@ import { someEvent } from '../../../src/event-sourcing/testing/index.js';
 import { type FreshDatabase, freshDatabase } from '../../support/postgres/fresh-database.js';
 import { until } from '../../support/until.js';
 
-const INSERT = `INSERT INTO events (position, stream, version, event_id, type, type_version, recorded_at, data, metadata, tags)
-  VALUES ($1, 'by-hand', $2, gen_random_uuid(), 't.t', 1, 0, '{}', '{}', '[]')`;
+/** An append as the engine makes it, to a stream of its own. */
+const APPEND = `SELECT append_events('[["by-hand", 0, 0]]', '[]', jsonb_build_array(jsonb_build_object(
+  'n', 1, 's', 'by-hand', 'i', 1, 'o', 1, 'id', gen_random_uuid(), 't', 't.t', 'v', 1, 'at', 0, 'd', '{}', 'm', '{}',
+  'g', '[]')))`;
 
 describe('several instances on one database', () => {
   let fresh: FreshDatabase;
@@ -36,15 +38,13 @@ describe('several instances on one database', () => {
   const positions = async ({ store }: { store: TypeormEventStore }) =>
     (await store.readAll(0, 1_000)).events.map(({ position }) => position);
 
-  /** A transaction that somebody holds open in the middle of an append. */
+  /** An append whose commit somebody holds back. */
   const openTransaction = async () => {
     const client = new pg.Client({ connectionString: fresh.url });
     client.on('error', () => undefined);
     await client.connect();
     await client.query('BEGIN');
-    await client.query('SELECT lock_log()');
-    await client.query(INSERT, [2, 1]);
-    await client.query('UPDATE log_head SET position = 2');
+    await client.query(APPEND);
     return client;
   };
 

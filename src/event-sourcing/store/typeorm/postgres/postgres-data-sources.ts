@@ -6,7 +6,7 @@ const DEFAULT_POOL_SIZE = 10;
 
 /** Nobody waits for the database longer than this, in milliseconds. */
 const PATIENCE = {
-  connectionTimeoutMillis: 1_000,
+  connectionTimeoutMillis: 2_000,
   lock_timeout: 2_000,
   statement_timeout: 5_000,
   idle_in_transaction_session_timeout: 5_000,
