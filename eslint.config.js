@@ -60,6 +60,7 @@ export default tseslint.config(
         setTimeout: 'readonly',
         Buffer: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

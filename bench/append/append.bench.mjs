@@ -1,75 +1,86 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { median, rate, table } from '../support/measure.mjs';
-import { bulkCeiling, ceiling } from './ceiling.mjs';
-import { naive } from './naive.mjs';
-import { ours } from './ours.mjs';
+import { ceilingsFor } from '../ceilings/index.mjs';
+import { withSystem } from '../support/engines.mjs';
+import { id, newEvents } from '../support/events.mjs';
+import { alternate, rate } from '../support/measure.mjs';
+import { comparison, printComparisons } from '../support/report.mjs';
+import { ours, rivalsFor, systemsFor } from '../systems/index.mjs';
 
-const CALLERS = [1, 8, 64];
-const SYSTEMS = { naive, ours };
+const CASES = [1, 10].flatMap((size) => [1, 8, 64].map((callers) => ({ callers, size })));
 
-/** Durable appends per second of one event each, on SQLite: medians of repetitions that alternate. */
-export async function run(options) {
-  const [repetitions, ms] = options.has('--quick') ? [1, 500] : [5, 2_000];
-  const samples = { ceiling: [], bulkCeiling: [] };
-  for (let n = 0; n < repetitions; n += 1) {
-    samples.ceiling.push(await inFolder((file) => ceiling(file, ms)));
-    samples.bulkCeiling.push(await inFolder((file) => bulkCeiling(file, ms)));
-    for (const callers of CALLERS) {
-      for (const [name, open] of Object.entries(SYSTEMS)) {
-        const perSecond = await inFolder((file) => measure(open, file, callers, ms));
-        (samples[`${name} ${callers}`] ??= []).push(perSecond);
-      }
-    }
+/** For appends of one event. */
+const TARGETS = {
+  sqlite: {
+    'naive TypeORM': { 1: 3, 64: 25 },
+    emmett: { 1: 2, 64: 20 },
+    'prepared inserts': { 64: 0.4 },
+  },
+  postgres: {
+    'naive TypeORM': { 1: 2.5, 64: 14 },
+    emmett: { 1: 1.8, 64: 10 },
+    castore: { 1: 0.9, 64: 4 },
+  },
+};
+
+/** Durable events per second: callers that each wait for their answer, each append to a new stream. */
+export async function run({ engines, quick }) {
+  const method = quick ? { repetitions: 1, ms: 200 } : { repetitions: 5, ms: 2_000 };
+  const comparisons = [];
+  for (const engine of engines) {
+    const perSecond = await alternate(method.repetitions, tasksFor(engine, method));
+    const found = comparisonsFor(engine, perSecond);
+    printComparisons(`Durable appends on ${engine.name} (${engine.durability}), events/s`, found);
+    comparisons.push(...found);
   }
-  return report(samples, { repetitions, ms });
+  return { method, comparisons };
 }
 
-async function measure(open, file, callers, ms) {
-  const system = await open(file);
-  await rate(callers, ms / 10, system.once);
-  const perSecond = await rate(callers, ms, system.once);
-  await system.close();
-  return perSecond;
-}
-
-async function inFolder(work) {
-  const folder = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
-  try {
-    return await work(join(folder, 'bench.db'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function report(samples, method) {
-  const perSecond = Object.fromEntries(
-    Object.entries(samples).map(([name, each]) => [name, Math.round(median(each))]),
+function tasksFor(engine, { ms }) {
+  const systems = CASES.flatMap(({ callers, size }) =>
+    systemsFor(engine).map((system) => [
+      keyOf(system, callers, size),
+      () => withSystem(engine, system, (store) => eventsPerSecond(store, callers, size, ms)),
+    ]),
   );
-  const ratios = CALLERS.map((callers) => ({
-    callers,
-    oursToNaive: round(perSecond[`ours ${callers}`] / perSecond[`naive ${callers}`]),
-    oursToCeiling: round(perSecond[`ours ${callers}`] / perSecond.ceiling),
-    oursToBulkCeiling: round(perSecond[`ours ${callers}`] / perSecond.bulkCeiling),
-  }));
-  const rows = ratios.map(({ callers, oursToNaive, oursToCeiling, oursToBulkCeiling }) => [
-    callers,
-    perSecond[`naive ${callers}`],
-    perSecond[`ours ${callers}`],
-    oursToNaive,
-    oursToCeiling,
-    oursToBulkCeiling,
+  const ceilings = ceilingsFor(engine).map((ceiling) => [
+    ceiling.name,
+    () => onFreshDatabase(engine, (database) => ceiling.perSecond(database, ms)),
   ]);
-  const header = ['callers', 'naive/s', 'ours/s', 'ours : naive', 'ours : ceiling', 'ours : bulk ceiling'];
-  process.stdout.write(
-    `Durable appends on SQLite (WAL, synchronous=FULL), one event each\n\n${table(header, rows)}\n\n` +
-      `ceiling (prepared inserts, 10,000 a transaction): ${perSecond.ceiling}/s\n` +
-      `bulk ceiling (1,000 rows a statement, 10,000 a transaction): ${perSecond.bulkCeiling}/s\n`,
-  );
-  return { method, perSecond, ratios };
+  return Object.fromEntries([...systems, ...ceilings]);
 }
 
-function round(value) {
-  return Math.round(value * 100) / 100;
+async function eventsPerSecond(store, callers, size, ms) {
+  const once = () => store.append(id(), 0, newEvents(size));
+  await rate(callers, ms / 4, once);
+  return size * (await rate(callers, ms, once));
+}
+
+async function onFreshDatabase(engine, work) {
+  const { database, remove } = await engine.fresh();
+  try {
+    return await work(database);
+  } finally {
+    await remove();
+  }
+}
+
+function comparisonsFor(engine, perSecond) {
+  return CASES.flatMap(({ callers, size }) => {
+    const what = `${engine.name}, ${callers} x ${size === 1 ? '1 event' : `${size} events`}`;
+    const compare = (against, theirs) =>
+      comparison({
+        what,
+        ours: perSecond[keyOf(ours, callers, size)],
+        against,
+        theirs,
+        target: size === 1 ? (TARGETS[engine.id][against]?.[callers] ?? null) : null,
+      });
+    return [
+      ...rivalsFor(engine).map((rival) => compare(rival.name, perSecond[keyOf(rival, callers, size)])),
+      ...ceilingsFor(engine).map(({ name }) => compare(name, perSecond[name])),
+    ];
+  });
+}
+
+function keyOf({ name }, callers, size) {
+  return `${name}, ${callers} x ${size}`;
 }

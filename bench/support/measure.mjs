@@ -13,20 +13,28 @@ export async function rate(callers, ms, once) {
   return calls / ((performance.now() - start) / 1000);
 }
 
+/** Calls `once` again and again for `ms`, and gives the milliseconds that a call takes. */
+export async function latency(ms, once) {
+  return 1000 / (await rate(1, ms, once));
+}
+
+/**
+ * Runs each task once a repetition and gives the median of what each has returned. The tasks alternate, and each
+ * repetition begins with another one, so that a machine that drifts does so for all of them.
+ */
+export async function alternate(repetitions, tasks) {
+  const names = Object.keys(tasks);
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (let n = 0; n < repetitions; n += 1) {
+    const first = n % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      samples[name].push(await tasks[name]());
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(samples[name])]));
+}
+
 /** The middle one of an odd number of values. */
 export function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-/** A table for people. */
-export function table(header, rows) {
-  const lines = [header, ...rows].map((row) => row.map(String));
-  const widths = header.map((_, column) => Math.max(...lines.map((row) => row[column].length)));
-  const line = (row) =>
-    row.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ');
-  return [
-    line(lines[0]),
-    widths.map((width) => '-'.repeat(width)).join('  '),
-    ...lines.slice(1).map(line),
-  ].join('\n');
 }
