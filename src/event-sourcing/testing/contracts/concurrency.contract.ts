@@ -103,6 +103,19 @@ export function concurrency(suite: EventStoreSuite): void {
       const { events } = await other.readAll(0, 100);
       strictEqual(events.length, 43);
     });
+
+    it('does not take a stream of another instance for missing because it has never seen it', async () => {
+      const other = await suite.another?.();
+      if (!other) return;
+      await other.append([append('theirs', 'noStream', someEvent())]);
+      await suite.store.append([append('ours', 'any', someEvent())]);
+      await rejects(
+        suite.store.append([append('theirs', 'noStream'), append('new', 'noStream', someEvent())]),
+        CONFLICT,
+      );
+      await rejects(suite.store.append([append('theirs', 0), append('new', 0, someEvent())]), CONFLICT);
+      strictEqual(await suite.store.head(), 2);
+    });
   });
 
   describe('onAppend', () => {

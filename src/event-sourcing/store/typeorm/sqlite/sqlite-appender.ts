@@ -68,10 +68,11 @@ export class SqliteAppender {
     return verdicts;
   }
 
+  /** A stream that is not remembered is taken for missing where the insert finds out that it is not. */
   private isPredictable({ streams }: PreparedAppend): boolean {
     return streams.every(
       ({ stream, expected, events }) =>
-        (this.versions.has(stream) || expected === 'noStream' || expected === 0) &&
+        (this.versions.has(stream) || (events.length > 0 && (expected === 'noStream' || expected === 0))) &&
         !events.some(({ type }) => this.participants.some((participant) => participant.wants(type))),
     );
   }
