@@ -6,10 +6,13 @@ import { readHistory } from './entry.js';
 import { dump, Fleet } from './fleet.js';
 
 /** Something bad that happens to a fleet. */
-export type Strike = (fleet: Fleet) => Promise<void>;
+export type Strike = (fleet: Fleet) => unknown;
 
 export interface Campaign {
+  /** Where the fleet finds the database. */
   readonly url: string;
+  /** Where it is, when there is something in between. */
+  readonly directUrl?: string;
   readonly store: string;
   readonly processes: number;
   readonly clients: number;
@@ -32,7 +35,10 @@ export async function runHistory(campaign: Campaign): Promise<Report> {
     }
     await until(() => fleet.written >= campaign.leastHistory);
     await fleet.finish();
-    return checkHistory(fleet.histories.flatMap(readHistory), await dump(campaign));
+    return checkHistory(
+      fleet.histories.flatMap(readHistory),
+      await dump({ ...campaign, url: campaign.directUrl ?? campaign.url }),
+    );
   } finally {
     await fleet.disband();
     folder.remove();
@@ -43,9 +49,9 @@ export const kill: Strike = (fleet) => fleet.kill();
 
 export const killAll: Strike = (fleet) => fleet.killAll();
 
-/** One process stands still for up to two seconds, while another one may be killed. */
+/** One process stands still for up to six seconds, while another one may be killed. */
 export const freeze: Strike = (fleet) =>
-  fleet.freeze(Promise.all([pause(Math.random() * 2_000), fleet.kill()]));
+  fleet.freeze(Promise.all([pause(Math.random() * 6_000), fleet.kill()]));
 
 /** So many of the same. */
 export function times(count: number, strike: Strike): Strike[] {
