@@ -16,7 +16,7 @@ export const INSERT_EVENTS = `
          CASE WHEN EXISTS (SELECT 1 FROM json_each(?2) condition WHERE ${conditionIsMet('condition.value')})
               THEN NULL ELSE value->>1 END,
          value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9
-  FROM json_each(?1)`;
+  FROM jsonb_each(?1)`;
 
 /** The parameters of a batch; with `conditions` to refuse it when one is met. */
 export function insertEventsParameters(
