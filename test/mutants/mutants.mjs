@@ -188,6 +188,12 @@ export const mutants = [
     tests: ['test/integration/sqlite/failing-database'],
   },
   {
+    name: 'memory-kept',
+    edits: [[APPENDER, 'if (facts.head !== this.head) this.versions.clear();', '']],
+    tests: ['test/durability/history/history.spec'],
+    build: true,
+  },
+  {
     name: 'second-writer',
     edits: [[`${ES}/store/typeorm/sqlite/sqlite-driver.ts`, "? 'BEGIN IMMEDIATE' : sql", '? sql : sql']],
     tests: [CONTRACT],
