@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import sqlite3, { type Database } from 'sqlite3';
 import {
   OutcomeUnknownError,
   StoreUnavailableError,
@@ -108,6 +109,21 @@ describe('a database that fails', () => {
     failOnce(/max\(position\)/, 'SQLITE_CANTOPEN', 'before');
     await expect(opened.store.head()).rejects.toBeInstanceOf(StoreUnavailableError);
     expect(await opened.store.head()).toBe(1);
+  });
+
+  it('is locked when it is opened: says so, and that nothing was stored', async () => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its database below
+    const { all } = sqlite3.Database.prototype;
+    jest.spyOn(sqlite3.Database.prototype, 'all').mockImplementation(function (this: Database, ...call) {
+      const [sql, , callback] = call as unknown as [string, unknown, (error: Error) => void];
+      if (sql !== 'BEGIN IMMEDIATE') return all.apply(this, call);
+      callback(driverError('SQLITE_BUSY'));
+      return this;
+    });
+    const { file } = opened;
+    await expect(SqliteDatabase.open({ type: 'sqlite', file })).rejects.toBeInstanceOf(StoreUnavailableError);
+    jest.restoreAllMocks();
+    await (await SqliteDatabase.open({ type: 'sqlite', file })).close();
   });
 
   it.each([

@@ -3,7 +3,7 @@ import type { AppendResult } from '../../event-store.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import { WriteQueue } from '../../write-queue.js';
 import { OutcomeUnknownError } from '../../../errors/outcome-unknown.error.js';
-import { CommitInDoubt } from '../commit-in-doubt.js';
+import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import { LogDatabase } from '../log-database.js';
 import { migrate } from '../migrate.js';
 import { engineMigrations } from '../migrations/index.js';
@@ -12,6 +12,7 @@ import { SqliteConnection } from './sqlite-connection.js';
 import { immediateDriver, plainDriver } from './sqlite-driver.js';
 import { type SqliteLocation, sqliteLocation } from './sqlite-location.js';
 import type { EntityList, SqliteOptions } from '../database-options.js';
+import { isDatabaseToBlame } from './sqlite-errors.js';
 import { makeDurable } from './sqlite-settings.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 import { SqliteWriter } from './sqlite-writer.js';
@@ -58,9 +59,9 @@ export class SqliteDatabase extends LogDatabase {
       await migrate(dataSource);
       const reader = await SqliteConnection.open({ ...readerOptions(location), entities: [...entities] });
       return new SqliteDatabase(location, writer, reader, options);
-    } catch (error) {
+    } catch (cause) {
       await writer.close();
-      throw error;
+      throw isDatabaseToBlame(cause) ? unavailable('opened', cause) : cause;
     }
   }
 
