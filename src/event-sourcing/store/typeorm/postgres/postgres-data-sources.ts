@@ -20,6 +20,17 @@ const types = {
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
 };
 
+/**
+ * The driver hands a new connection out a moment before anybody listens to it. A server that ends it within that
+ * moment would end this process; like this the connection is simply dead for whoever uses it.
+ */
+class Client extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** For the engine's connections: they write. */
 export function writingOptions(options: PostgresOptions, entities: EntityList): DataSourceOptions {
   return { ...sharedOptions(options, PATIENCE, READ_COMMITTED), entities: [...entities] };
@@ -50,7 +61,7 @@ function sharedOptions({ url, poolSize }: PostgresOptions, patience: object, ses
     installExtensions: false,
     // Whoever uses a connection is told; one that breaks while it is idle is simply replaced.
     poolErrorHandler: () => undefined,
-    extra: { types, keepAlive: true, options: session, ...patience },
+    extra: { Client, types, keepAlive: true, options: session, ...patience },
   };
 }
 
