@@ -2,28 +2,33 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import type { LogEvent } from './final-log.js';
 
 const WORKER = join(import.meta.dirname, 'worker/worker.mjs');
 const DUMP = join(import.meta.dirname, 'worker/dump.mjs');
+const run = promisify(execFile);
 const MAX_LOG = 512 * 1024 * 1024;
 
 export interface FleetOptions {
+  /** The database as the processes find it, and as it is found when all is over. */
   readonly url: string;
+  readonly directUrl: string;
   /** `engine`, or a naive store with bugs (`naive:lost-conflict`). */
   readonly store: string;
   readonly processes: number;
   /** Clients of each process. */
   readonly clients: number;
-  /** Names a file in which a process writes its history. */
-  readonly file: (name: string) => string;
 }
 
 /** Processes full of clients on one store, each of which is replaced when it was killed. */
 export class Fleet {
   readonly histories: string[] = [];
   private readonly places: Place[];
+  private readonly folder = temporaryFolder();
+  private isDisbanded = false;
 
   constructor(private readonly options: FleetOptions) {
     this.places = Array.from({ length: options.processes }, (_, number) => new Place(number));
@@ -40,7 +45,7 @@ export class Fleet {
   /** Kills all processes at the same time. */
   async killAll(): Promise<void> {
     await Promise.all(this.places.map(({ ready }) => ready));
-    await this.disband();
+    await this.endAll();
     for (const place of this.places) this.man(place);
   }
 
@@ -49,11 +54,11 @@ export class Fleet {
     return this.histories.filter(existsSync).reduce((sum, file) => sum + statSync(file).size, 0);
   }
 
-  /** Stops a random process for a while, without its knowing. */
-  async freeze(until: Promise<unknown>): Promise<void> {
+  /** Lets a random process stand still for a while, without its knowing. */
+  async freeze(milliseconds: number): Promise<void> {
     const { child } = await this.atWork();
     child?.kill('SIGSTOP');
-    await until;
+    await pause(milliseconds);
     child?.kill('SIGCONT');
   }
 
@@ -62,8 +67,24 @@ export class Fleet {
     await Promise.all(this.places.map((place) => place.finish()));
   }
 
-  /** Kills whoever is still there. */
+  /** The log that is left. */
+  async log(): Promise<LogEvent[]> {
+    const { directUrl: url, store } = this.options;
+    const { stdout } = await run(process.execPath, [DUMP, JSON.stringify({ url, store })], {
+      maxBuffer: MAX_LOG,
+    });
+    const lines = stdout.split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as LogEvent);
+  }
+
+  /** Kills whoever is still there, and forgets what they have written. */
   async disband(): Promise<void> {
+    this.isDisbanded = true;
+    await this.endAll();
+    this.folder.remove();
+  }
+
+  private async endAll(): Promise<void> {
     await Promise.all(this.places.map((place) => place.end('SIGKILL')));
   }
 
@@ -75,9 +96,10 @@ export class Fleet {
   }
 
   private man(place: Place): void {
-    const { url, store, clients, file } = this.options;
+    if (this.isDisbanded) return;
+    const { url, store, clients } = this.options;
     const name = `${String(place.number)}.${String((place.crews += 1))}`;
-    const history = file(`history-${name}`);
+    const history = this.folder.file(`history-${name}`);
     place.start({ url, store, clients, name, history, predecessor: place.history });
     place.history = history;
     this.histories.push(history);
@@ -124,13 +146,4 @@ class Place {
     const { child } = this;
     if (child?.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
-}
-
-/** The log of a store when nobody writes any more. */
-export async function dump(options: { readonly url: string; readonly store: string }): Promise<LogEvent[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [DUMP, JSON.stringify(options)], {
-    maxBuffer: MAX_LOG,
-  });
-  const lines = stdout.split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as LogEvent);
 }

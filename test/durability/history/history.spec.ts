@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engine } from '../../support/engines.js';
+import { Fleet } from './fleet.js';
 import { freeze, kill, killAll, runHistory, times } from './run-history.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
 
@@ -16,19 +17,20 @@ const FREEZES = 2;
  */
 describe('what the clients of several processes see', () => {
   let surroundings: Surroundings;
+  let fleet: Fleet;
 
   beforeAll(async () => {
     surroundings = await surroundingsOf[engine.name]();
+    fleet = new Fleet({ ...surroundings, store: 'engine', processes: PROCESSES, clients: CLIENTS });
   });
-  afterAll(() => surroundings.remove());
+  afterAll(async () => {
+    await fleet.disband();
+    await surroundings.remove();
+  });
 
   it('fits the log that is left', async () => {
     const { faults, strikes } = surroundings;
-    const { findings, ...counts } = await runHistory({
-      ...surroundings,
-      store: 'engine',
-      processes: PROCESSES,
-      clients: CLIENTS,
+    const { findings, ...counts } = await runHistory(fleet, {
       strikes: [
         ...strikes,
         ...times(KILLS, kill),

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { engine, type TestDatabase } from '../../support/engines.js';
 import type { Rule } from './findings.js';
+import { Fleet } from './fleet.js';
 import { killAll, runHistory, type Strike, times } from './run-history.js';
 
 interface Planted {
@@ -23,22 +24,24 @@ const mutants: readonly Planted[] = [
 /** The same clients on a store as people write it, with bugs that people make. */
 describe('the test of histories', () => {
   let database: TestDatabase;
+  let fleet: Fleet | undefined;
   let caught = 0;
 
   beforeEach(async () => {
     database = await engine.fresh();
   });
-  afterEach(() => database.remove());
+  afterEach(async () => {
+    await fleet?.disband();
+    await database.remove();
+  });
   afterAll(() => {
     process.stdout.write(`mutants caught ${String(caught)}/${String(mutants.length)}\n`);
   });
 
   const run = async (store: string, strikes: readonly Strike[]) => {
-    const { findings, ...counts } = await runHistory({
-      url: database.url,
-      store,
-      processes: 2,
-      clients: 8,
+    const { url } = database;
+    fleet = new Fleet({ url, directUrl: url, store, processes: 2, clients: 8 });
+    const { findings, ...counts } = await runHistory(fleet, {
       strikes,
       maxPause: 300,
       leastHistory: 200_000,
