@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import sqlite3, { type Database } from 'sqlite3';
+import type { QueryRunner } from 'typeorm';
 import {
   OutcomeUnknownError,
   StoreUnavailableError,
@@ -9,6 +11,7 @@ import { SqliteConnection } from '../../../src/event-sourcing/store/typeorm/sqli
 import { SqliteDatabase } from '../../../src/event-sourcing/store/typeorm/sqlite/sqlite-database.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
 import { openSqliteStore, type SqliteStore } from '../../support/sqlite-store.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** What the driver throws when the disk or the lock is not to be had. */
 const driverError = (code: string) => Object.assign(new Error(`${code}: from the test`), { code });
@@ -159,5 +162,38 @@ describe('a database that fails', () => {
     const opening = SqliteDatabase.open({ type: 'sqlite', file: opened.file });
     await expect(opening).rejects.toBeInstanceOf(UnsafeDatabaseError);
     await expect(opening).rejects.toThrow(message);
+  });
+
+  it('is not opened when it is something else', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(folder.file('a.db'), 'This is no database, and longer than the header of one.'.repeat(100));
+    const opening = SqliteDatabase.open({ type: 'sqlite', file: folder.file('a.db') });
+    await expect(opening).rejects.toBeInstanceOf(StoreUnavailableError);
+    await expect(opening).rejects.toThrow('SQLITE_NOTADB');
+    folder.remove();
+  });
+
+  it('is not opened when a migration finds no space, and what failed is told rather than the rollback', async () => {
+    class RolledBack1800000000000 {
+      async up(runner: QueryRunner): Promise<void> {
+        await runner.query('ROLLBACK');
+        throw driverError('SQLITE_FULL');
+      }
+      down = () => Promise.resolve();
+    }
+    const options = { type: 'sqlite' as const, file: opened.file, migrations: [RolledBack1800000000000] };
+    const opening = SqliteDatabase.open(options);
+    await expect(opening).rejects.toBeInstanceOf(StoreUnavailableError);
+    await expect(opening).rejects.toThrow('SQLITE_FULL');
+  });
+
+  it('answers each call of a statement that cannot be prepared', async () => {
+    const connection = await SqliteConnection.open({ type: 'sqlite', database: ':memory:' });
+    const calls = [connection.all('SELECT * FROM absent'), connection.all('SELECT * FROM absent')];
+    for (const { status } of await Promise.allSettled(calls)) expect(status).toBe('rejected');
+    await connection.all('CREATE TABLE absent (a)');
+    const twice = [connection.all('SELECT * FROM absent'), connection.all('SELECT * FROM absent')];
+    expect(await Promise.all(twice)).toEqual([[], []]);
+    await connection.close();
   });
 });

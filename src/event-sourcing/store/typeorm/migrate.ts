@@ -17,7 +17,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
     await new MigrationExecutor(dataSource, runner).executePendingMigrations();
     await runner.commitTransaction();
   } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction();
+    // SQLite may have rolled back by itself: what failed is what counts.
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {
     await runner.release();

@@ -26,12 +26,8 @@ export class SqliteConnection {
 
   /** Runs a statement and gives its rows. */
   all<T extends Row>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
-    return new Promise((resolve, reject) => {
-      this.prepare(sql).all(parameters, (error: Error | null, rows: unknown[]) => {
-        if (error) reject(error);
-        else resolve(rows as T[]);
-      });
-    });
+    const statement = this.statements.get(sql);
+    return statement ? rowsOf(statement, parameters) : this.prepareAndRun(sql, parameters);
   }
 
   /** The only row of a statement that always has one. */
@@ -47,13 +43,30 @@ export class SqliteConnection {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
-  private prepare(sql: string): Statement {
-    let statement = this.statements.get(sql);
-    if (!statement) {
-      // A statement that cannot be prepared reports when it is run, to the caller above; not here, to nobody.
-      statement = this.handle.prepare(sql, () => undefined);
-      this.statements.set(sql, statement);
-    }
-    return statement;
+  private async prepareAndRun<T extends Row>(sql: string, parameters: readonly unknown[]): Promise<T[]> {
+    const statement = await this.prepare(sql);
+    const first = this.statements.get(sql) ?? statement;
+    if (first !== statement) statement.finalize();
+    this.statements.set(sql, first);
+    return rowsOf(first, parameters);
   }
+
+  /** Waited for, because the driver forgets the calls that wait for a statement that cannot be prepared. */
+  private prepare(sql: string): Promise<Statement> {
+    return new Promise((resolve, reject) => {
+      const statement = this.handle.prepare(sql, (error: Error | null) => {
+        if (error) reject(error);
+        else resolve(statement);
+      });
+    });
+  }
+}
+
+function rowsOf<T extends Row>(statement: Statement, parameters: readonly unknown[]): Promise<T[]> {
+  return new Promise((resolve, reject) => {
+    statement.all(parameters, (error: Error | null, rows: unknown[]) => {
+      if (error) reject(error);
+      else resolve(rows as T[]);
+    });
+  });
 }
