@@ -16,6 +16,7 @@ import { isDatabaseToBlame } from './sqlite-errors.js';
 import { makeDurable } from './sqlite-settings.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 import { SqliteWriter } from './sqlite-writer.js';
+import { syncWal } from './sync-wal.js';
 
 /**
  * A SQLite file with the log and the read models: one connection that writes, behind a bounded queue, and one
@@ -51,9 +52,10 @@ export class SqliteDatabase extends LogDatabase {
    */
   static async open(options: SqliteOptions, entities: EntityList = []): Promise<SqliteDatabase> {
     const location = sqliteLocation(options.file);
-    const writer = new SqliteWriter(writerOptions(location, options, entities), (connection) =>
-      makeDurable(connection, options.synchronous ?? 'FULL', location.inMemory),
-    );
+    const writer = new SqliteWriter(writerOptions(location, options, entities), async (connection) => {
+      await makeDurable(connection, options.synchronous ?? 'FULL', location.inMemory);
+      if (!location.inMemory) await syncWal(connection, location.database);
+    });
     const { dataSource } = await writer.connection();
     try {
       await migrate(dataSource);
