@@ -22,6 +22,52 @@ export const mutants = [
     build: true,
   },
   {
+    name: 'commits-unsynced',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-settings.ts`,
+        '`PRAGMA synchronous = ${synchronous}`',
+        "'PRAGMA synchronous = NORMAL'",
+      ],
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-settings.ts`,
+        'const isSet = setting.synchronous === SYNCHRONOUS[synchronous];',
+        'const isSet = true;',
+      ],
+    ],
+    tests: ['test/durability/sqlite/power-loss/power-loss'],
+    build: true,
+  },
+  {
+    name: 'wal-taken-on-trust',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-database.ts`,
+        'if (!location.inMemory) await syncWal',
+        'if (location.inMemory) await syncWal',
+      ],
+    ],
+    tests: ['test/durability/sqlite/power-loss/failing-disk'],
+    build: true,
+  },
+  {
+    name: 'full-disk-told-as-unknown',
+    edits: [[`${ES}/store/typeorm/sqlite/sqlite-errors.ts`, "  SQLITE_FULL: 'refused',\n", '']],
+    tests: ['test/durability/sqlite/disk-full'],
+    build: true,
+  },
+  {
+    name: 'unprepared-unanswered',
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/sqlite-connection.ts`,
+        'if (error) reject(error);\n        else resolve(statement);',
+        'if (!error) resolve(statement);',
+      ],
+    ],
+    tests: ['test/integration/sqlite/failing-database'],
+  },
+  {
     name: 'second-stream-unchecked',
     edits: [
       [

@@ -15,9 +15,18 @@ export interface AppProcess {
   readonly end: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts it on any free port and resolves when it listens. Rejects with its output when it ends before. */
-export async function startApp(env: Readonly<Record<string, string>>, cwd?: string): Promise<AppProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+/**
+ * Starts it on any free port and resolves when it listens. Rejects with its output when it ends before.
+ *
+ * @param through a command that runs the one that follows it, for example in other namespaces.
+ */
+export async function startApp(
+  env: Readonly<Record<string, string>>,
+  cwd?: string,
+  through: readonly string[] = [],
+): Promise<AppProcess> {
+  const [command, ...parameters] = [...through, process.execPath, MAIN];
+  const child = spawn(command, parameters, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'info', ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
