@@ -17,11 +17,11 @@ const project = (displayName, testMatch, more = {}) => ({
 
 /** The same specs once on each engine; those in a folder named after one run on it alone. */
 const onBothEngines = (displayName, pattern) => [
-  project(displayName, [pattern], { testPathIgnorePatterns: ['/test/[a-z]+/postgres/'] }),
+  project(displayName, [pattern], { testPathIgnorePatterns: ['/test/[a-z0-9]+/postgres/'] }),
   project(`${displayName} on PostgreSQL`, [pattern], {
     ...withServer,
     setupFiles: ['<rootDir>/test/support/on-postgres.js'],
-    testPathIgnorePatterns: ['/test/[a-z]+/sqlite/'],
+    testPathIgnorePatterns: ['/test/[a-z0-9]+/sqlite/'],
   }),
 ];
 

@@ -13,7 +13,7 @@ import type { SqliteWriter } from './sqlite-writer.js';
 import { INSERT_EVENTS, insertEventsParameters } from './statements/insert-events.js';
 import { READ_HEAD } from './statements/read-head.js';
 
-const REMEMBERED_STREAMS = 100_000;
+const REMEMBERED_STREAMS = 20_000;
 
 /**
  * Commits batches of appends. Three ways, each for what the one before cannot do:
