@@ -26,7 +26,7 @@ const onBothEngines = (displayName, pattern) => [
 ];
 
 export default {
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
