@@ -20,7 +20,7 @@ const quick = words.includes('--quick');
 const missed = [];
 await main().catch((error) => {
   const isMissing = error.code === 'ERR_MODULE_NOT_FOUND';
-  const remedy = isMissing ? '\nFirst: npm ci && npm run build && npm --prefix bench ci\n' : '';
+  const remedy = isMissing ? '\nFirst: npm ci && npm run build, and npm ci in bench\n' : '';
   process.stderr.write(`${error.stack}\n${remedy}`);
   process.exitCode = 1;
 });
