@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import sqlite3 from 'sqlite3';
 import { PostgresServer } from '../../test/support/postgres/postgres-server.mjs';
@@ -68,7 +69,10 @@ async function postgres() {
       const name = `bench_${randomUUID().replaceAll('-', '')}`;
       await query(server, `CREATE DATABASE ${name}`);
       const url = Object.assign(new URL(server), { pathname: `/${name}` }).toString();
-      const remove = () => query(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      const remove = async () => {
+        await untilNobodyIsConnected(server, name);
+        await query(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      };
       return { database: { type: 'postgres', url }, remove };
     },
     async settle({ url }) {
@@ -118,6 +122,17 @@ export async function withSystems(engine, systems, work, opened = []) {
   return withSystem(engine, first, (store, database) =>
     withSystems(engine, rest, work, [...opened, { ...first, store, database }]),
   );
+}
+
+/** A pool of `pg` has ended before its connections have, and one that is cut off then ends the process. */
+async function untilNobodyIsConnected(server, database) {
+  const until = performance.now() + 5_000;
+  while (performance.now() < until) {
+    const sql = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = '${database}'`;
+    const [{ count }] = await query(server, sql);
+    if (count === 0) return;
+    await pause(10);
+  }
 }
 
 function call(on, method, ...parameters) {

@@ -8,8 +8,7 @@ import { compareWithLog } from './compare-with-log.js';
 import { Ledger } from './ledger.js';
 import { UserClient } from './user-client.js';
 
-/** PostgreSQL outlives the process, and is killed by a test of its own. */
-const KILLS = engine.name === 'SQLite' ? 25 : 10;
+const KILLS = 25;
 const CLIENTS = 16;
 
 /**

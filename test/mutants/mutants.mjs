@@ -53,7 +53,19 @@ export const mutants = [
   {
     name: 'full-disk-told-as-unknown',
     edits: [[`${ES}/store/typeorm/sqlite/sqlite-errors.ts`, "  SQLITE_FULL: 'refused',\n", '']],
-    tests: ['test/durability/sqlite/disk-full'],
+    tests: ['test/durability/disk-full'],
+    build: true,
+  },
+  {
+    name: 'full-disk-breaks-the-connection',
+    edits: [
+      [
+        `${PG}/postgres-errors.ts`,
+        "FAILURES[code.slice(0, 2)] ?? 'refused'",
+        "FAILURES[code.slice(0, 2)] ?? 'broken'",
+      ],
+    ],
+    tests: ['test/durability/disk-full'],
     build: true,
   },
   {

@@ -1,8 +1,11 @@
+import type { SmallDisk } from '../small-disk.js';
+
 /** A PostgreSQL server of its own. */
 export class PostgresServer {
   static start(
     settings?: Readonly<Record<string, string | number>>,
     env?: Readonly<Record<string, string>>,
+    disk?: SmallDisk,
   ): Promise<PostgresServer>;
   readonly port: number;
   readonly pid: number | undefined;

@@ -19,23 +19,28 @@ export class PostgresServer {
   #owner;
   #settings;
   #env;
+  #disk;
   #process;
 
-  constructor(folder, binaries, owner, settings, env) {
+  constructor(folder, binaries, owner, { settings, env, disk }) {
     this.#folder = folder;
     this.#binaries = binaries;
     this.#owner = owner;
     this.#settings = settings;
     this.#env = env;
+    this.#disk = disk;
   }
 
-  /** Makes a cluster and starts it. `settings` go to postgresql.conf, `env` to the server's processes. */
-  static async start(settings = {}, env = {}) {
+  /**
+   * Makes a cluster and starts it. `settings` go to postgresql.conf, `env` to the server's processes. The tables are
+   * on `disk`, if there is one, and the write-ahead log is not.
+   */
+  static async start(settings = {}, env = {}, disk = undefined) {
     const root = process.getuid?.() === 0;
     const owner = root ? idsOf('nobody') : {};
     const folder = mkdtempSync(join(tmpdir(), 'tidemark-postgres-'));
     if (root) chownSync(folder, owner.uid, owner.gid);
-    const server = new PostgresServer(folder, binaries(folder, owner), owner, { ...settings }, env);
+    const server = new PostgresServer(folder, binaries(folder, owner), owner, { settings, env, disk });
     server.initialise();
     server.port = await freePort();
     process.once('exit', () => server.#process?.kill('SIGQUIT'));
@@ -45,7 +50,7 @@ export class PostgresServer {
 
   /** The folder of the cluster. */
   get data() {
-    return join(this.#folder, 'data');
+    return this.#disk?.inside('data') ?? join(this.#folder, 'data');
   }
 
   /** The process id of the postmaster. */
@@ -67,9 +72,20 @@ export class PostgresServer {
       '--encoding=UTF8',
       '--locale=C',
       '--no-sync',
+      ...(this.#disk ? ['--waldir', join(this.#folder, 'wal')] : []),
     ];
-    const done = execFileSync(join(this.#binaries, 'initdb'), options, { ...this.#owner, stdio: 'pipe' });
-    return done.toString();
+    const { command, parameters, owner } = this.#command('initdb', options);
+    return execFileSync(command, parameters, { ...owner, stdio: 'pipe' }).toString();
+  }
+
+  /** A command of PostgreSQL as its owner; where a disk is mounted only root can go, which then becomes the owner. */
+  #command(name, options) {
+    const binary = join(this.#binaries, name);
+    if (!this.#disk) return { command: binary, parameters: options, owner: this.#owner };
+    const { uid, gid } = this.#owner;
+    const become = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+    const [command, ...parameters] = [...this.#disk.through, ...become, binary, ...options];
+    return { command, parameters, owner: {} };
   }
 
   /** Starts it again after `stop`, and resolves when it takes connections. */
@@ -81,8 +97,9 @@ export class PostgresServer {
       max_connections: 200,
       ...this.#settings,
     }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const server = spawn(join(this.#binaries, 'postgres'), ['-D', this.data, ...settings], {
-      ...this.#owner,
+    const { command, parameters, owner } = this.#command('postgres', ['-D', this.data, ...settings]);
+    const server = spawn(command, parameters, {
+      ...owner,
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
