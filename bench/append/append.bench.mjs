@@ -23,7 +23,7 @@ const TARGETS = {
 
 /** Durable events per second: callers that each wait for their answer, each append to a new stream. */
 export async function run({ engines, quick }) {
-  const method = quick ? { repetitions: 1, ms: 200 } : { repetitions: 11, ms: 800 };
+  const method = quick ? { repetitions: 1, ms: 200 } : { repetitions: 7, ms: 800 };
   const comparisons = [];
   for (const engine of engines) {
     const perSecond = await alternate(method.repetitions, tasksFor(engine, method));

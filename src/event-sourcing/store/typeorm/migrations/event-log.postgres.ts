@@ -74,10 +74,11 @@ export const POSTGRES_EVENT_LOG = [
      PERFORM lock_log();
      -- Each statement has a snapshot of its own (READ COMMITTED): this one and those below see all commits.
      SELECT position INTO STRICT head FROM log_head;
+     -- OFFSET 0 keeps the look-up of a version from being done twice, once for each aggregate.
      SELECT array_agg(version ORDER BY number), bool_and(version BETWEEN least AND most) INTO versions, fits
        FROM (SELECT number, (stream->>1)::bigint AS least, (stream->>2)::bigint AS most,
                     coalesce((SELECT max(e.version) FROM events e WHERE e.stream = s.stream->>0), 0) AS version
-               FROM jsonb_array_elements(expected) WITH ORDINALITY s (stream, number)) streams;
+               FROM jsonb_array_elements(expected) WITH ORDINALITY s (stream, number) OFFSET 0) streams;
      IF NOT fits THEN RETURN NULL; END IF;
      IF conditions <> '[]' AND EXISTS (
        SELECT FROM jsonb_array_elements(conditions) condition WHERE condition_is_met(condition)

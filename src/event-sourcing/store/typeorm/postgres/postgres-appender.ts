@@ -71,7 +71,8 @@ export class PostgresAppender {
   }
 
   private async store(batch: readonly PreparedAppend[], needs: Needs): Promise<Stored | undefined> {
-    const connection = await this.writer.connection();
+    // Sent in this very turn: behind an await it would wait for the work of all callers that have just been answered.
+    const connection = this.writer.opened ?? (await this.writer.connection());
     try {
       const parameters = appendEventsParameters(batch, needs);
       const { stored } = await connection.one<{ stored: Stored | null }>(APPEND_EVENTS, parameters);

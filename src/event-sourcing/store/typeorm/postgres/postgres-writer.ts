@@ -12,9 +12,14 @@ export class PostgresWriter {
 
   constructor(private readonly dataSource: DataSource) {}
 
+  /** The connection, if there is one. */
+  get opened(): PostgresConnection | undefined {
+    return this.current?.isLost ? undefined : this.current;
+  }
+
   /** @throws StoreUnavailableError when the server cannot be reached. */
   async connection(): Promise<PostgresConnection> {
-    if (this.current && !this.current.isLost) return this.current;
+    if (this.opened) return this.opened;
     try {
       this.current = await PostgresConnection.from(this.dataSource);
     } catch (cause) {
