@@ -23,11 +23,15 @@ import type { LogDatabase } from './store/typeorm/log-database.js';
 import { openDatabase } from './store/typeorm/open-database.js';
 import { TypeormEventStore } from './store/typeorm/typeorm-event-store.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
-import { CheckpointRow } from './subscriptions/typeorm/checkpoint.entity.js';
 import { Checkpoints } from './subscriptions/typeorm/checkpoints.js';
+import { Consumers } from './subscriptions/typeorm/consumers.js';
+import { subscriptionEntities } from './subscriptions/typeorm/entities.js';
+import { ParkedSequences } from './subscriptions/typeorm/parked-sequences.js';
+import { TypeormLeases } from './subscriptions/typeorm/typeorm-leases.js';
 import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
 const DEFAULT_ATTEMPTS = 8;
+const DEFAULT_LEASE_MS = 10_000;
 
 /** Options that are made by a factory with injected providers. */
 export interface EventSourcingAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -91,6 +95,8 @@ export function engineModule(
       EventRegistry,
       Database,
       Subscriptions,
+      Consumers,
+      ParkedSequences,
       Clock,
       IdGenerator,
       CqrsModule,
@@ -105,7 +111,7 @@ const durableStore: readonly Provider[] = [
     provide: Database,
     inject: [EventSourcingOptions, Explorer],
     useFactory: (options: EventSourcingOptions, explorer: Explorer) =>
-      openDatabase(options.database, [CheckpointRow, ...explorer.entities()]),
+      openDatabase(options.database, [...subscriptionEntities, ...explorer.entities()]),
   },
   {
     provide: EventStore,
@@ -147,8 +153,18 @@ const services: readonly Provider[] = [
   },
   {
     provide: Checkpoints,
-    inject: [Database],
-    useFactory: (database: Database) => new Checkpoints(database),
+    inject: [Database, EventSourcingOptions],
+    useFactory: (database: Database, { leaseMs = DEFAULT_LEASE_MS }: EventSourcingOptions) =>
+      new Checkpoints(database, leaseMs),
+  },
+  {
+    provide: TypeormLeases,
+    inject: [Database, Checkpoints, EventSourcingOptions],
+    useFactory: (
+      database: Database,
+      checkpoints: Checkpoints,
+      { leaseMs = DEFAULT_LEASE_MS }: EventSourcingOptions,
+    ) => new TypeormLeases(database, checkpoints, leaseMs),
   },
   {
     provide: InlineProjections,
@@ -162,10 +178,24 @@ const services: readonly Provider[] = [
     useFactory: (explorer: Explorer) => new QueryReadModels(explorer),
   },
   {
+    provide: ParkedSequences,
+    inject: [Database, EventStore],
+    useFactory: (database: Database, store: EventStore) => new ParkedSequences(database, store),
+  },
+  {
+    provide: Consumers,
+    inject: [Database, EventStore],
+    useFactory: (database: Database, store: EventStore) => new Consumers(database, store),
+  },
+  {
     provide: ReadPositions,
-    inject: [EventStore, Subscriptions, Checkpoints],
-    useFactory: (store: EventStore, subscriptions: Subscriptions, checkpoints: Checkpoints) =>
-      new ReadPositions(store, subscriptions, checkpoints),
+    inject: [EventStore, Subscriptions, Checkpoints, ParkedSequences],
+    useFactory: (
+      store: EventStore,
+      subscriptions: Subscriptions,
+      checkpoints: Checkpoints,
+      parked: ParkedSequences,
+    ) => new ReadPositions(store, subscriptions, checkpoints, parked),
   },
   {
     provide: QueryService,

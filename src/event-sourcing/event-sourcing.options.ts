@@ -6,6 +6,11 @@ export abstract class EventSourcingOptions {
   abstract readonly database: DatabaseOptions;
   /** Whether this process feeds asynchronous projections. Default: true. */
   readonly feed?: boolean;
+  /**
+   * How long another instance waits for one that has died before it feeds its projections, in milliseconds. Default:
+   * 10,000. One that is shut down hands over at once.
+   */
+  readonly leaseMs?: number;
   /** How often a command is run before a conflict is answered. Default: 8. */
   readonly attempts?: number;
 }

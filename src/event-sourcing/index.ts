@@ -45,6 +45,13 @@ export type { DatabaseOptions, PostgresOptions, SqliteOptions } from './store/ty
 export { engineMigrations } from './store/typeorm/migrations/index.js';
 export type { WriteQueueLimits } from './store/write-queue.js';
 export { Subscription, type SubscriptionState } from './subscriptions/subscription.js';
+export { RowProjection, type RowProjectionOptions } from './projections/row-projection.decorator.js';
 export { Subscriptions } from './subscriptions/subscriptions.js';
+export { Consumers, type ConsumerStatus } from './subscriptions/typeorm/consumers.js';
+export {
+  type ParkedSequence,
+  type ParkedSequenceDetails,
+  ParkedSequences,
+} from './subscriptions/typeorm/parked-sequences.js';
 export type { ExpectedAggregate } from './unit-of-work/unit.js';
 export { type Committed, type CommitListener, UnitOfWork } from './unit-of-work/unit-of-work.js';

@@ -325,30 +325,113 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/checkpoints.ts`,
-        'if (affected !== 1) throw',
-        'if (affected === Infinity) throw',
+        '{ ...moved, leaseUntil },\n    );\n    if (affected !== 1) throw',
+        '{ ...moved, leaseUntil },\n    );\n    if (affected === Infinity) throw',
       ],
     ],
-    tests: ['test/integration/projections'],
+    tests: ['test/integration/projections/leases'],
+  },
+  {
+    name: 'lease-ignored',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/typeorm-leases.ts`,
+        'const isFree = leaseUntil <= now ||',
+        'const isFree = leaseUntil <= Infinity ||',
+      ],
+    ],
+    tests: ['test/integration/projections/leases'],
+  },
+  {
+    name: 'lease-kept',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/typeorm-leases.ts`,
+        '{ owner: null, leaseUntil: this.database.after(0) }',
+        '{ leaseUntil: this.database.after(1e9) }',
+      ],
+    ],
+    tests: ['test/integration/projections/leases'],
+  },
+  {
+    name: 'first-come-first-served',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/typeorm-leases.ts`,
+        'return chosen === undefined || chosen === this.instance;',
+        'return chosen !== null;',
+      ],
+    ],
+    tests: ['test/integration/projections/leases'],
+  },
+  {
+    name: 'poison-dropped',
+    edits: [
+      [`${ES}/projections/typeorm/async-projection.ts`, '      await this.lot.park(rows, failure);\n', ''],
+    ],
+    tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'jump-the-queue',
+    edits: [
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        'wanted.filter(({ stream }) => !this.lot.holds(stream))',
+        'wanted',
+      ],
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        'await this.lot.queue(rows, held);',
+        'await this.lot.queue(rows, held.slice(0, 0));',
+      ],
+    ],
+    tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'parked-taken-for-applied',
+    edits: [
+      [
+        `${ES}/projections/read-positions.ts`,
+        'const isMissing = reached >= position && (await',
+        'const isMissing = reached < 0 && (await',
+      ],
+    ],
+    tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'skipped-without-a-trace',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/parked-sequences.ts`,
+        'const skipped = { consumer,',
+        'const skipped = { consumer: `not ${consumer}`,',
+      ],
+    ],
+    tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'fold-forgets',
+    edits: [
+      [
+        `${ES}/projections/typeorm/row-projector.ts`,
+        'folded.has(text) ? folded.get(text) : found.get(text)',
+        'found.get(text)',
+      ],
+    ],
+    tests: ['test/integration/projections/row-projection'],
   },
   {
     name: 'bare-checkpoint',
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '    return this.database.transaction(async (rows) => {',
-        '    await this.database.transaction((rows) => this.handlers.apply(events, rows));\n    return this.database.transaction(async (rows) => {',
+        '    return this.database.transaction(async (rows) => {\n      // First',
+        '    await this.database.transaction((rows) => this.projector.apply(free, rows));\n    return this.database.transaction(async (rows) => {\n      // First',
       ],
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.handlers.apply(events, rows);\n',
+        '      await this.projector.apply(free, rows);\n',
         '',
-      ],
-      [`${ES}/projections/typeorm/async-projection.ts`, '  handle(from', '  async handle(from'],
-      [
-        `${ES}/projections/typeorm/async-projection.ts`,
-        'if (!last) return Promise.resolve(from);',
-        'if (!last) return from;',
       ],
     ],
     tests: ['test/integration/projections'],
@@ -391,8 +474,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/read-positions.ts`,
-        'if (reached >= position || until.aborted) return reached;',
-        'return position;',
+        'const reached = await this.of(projections);',
+        'const reached = Math.max(position, await this.of(projections));',
       ],
     ],
     tests: ['test/e2e/users'],

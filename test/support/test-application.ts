@@ -7,6 +7,8 @@ import { engine } from './engines.js';
 /** The whole application on a database of its own, without a port. */
 export interface TestApplication {
   readonly app: NestFastifyApplication;
+  /** Its `DATABASE_URL`. */
+  readonly databaseUrl: string;
   /** Every line that it has logged. */
   readonly log: readonly string[];
   readonly close: () => Promise<void>;
@@ -23,6 +25,7 @@ export async function startTestApplication(
   await app.getHttpAdapter().getInstance().ready();
   return {
     app,
+    databaseUrl: database.url,
     log,
     close: async () => {
       await app.close();

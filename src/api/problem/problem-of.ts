@@ -7,6 +7,7 @@ import {
   type InvalidValue,
   OutcomeUnknownError,
   ProjectionBehindError,
+  ProjectionParkedError,
   StoreOverloadedError,
   StoreUnavailableError,
   VersionMismatchError,
@@ -84,6 +85,13 @@ function ofEngine(error: unknown): Problem | undefined {
   if (error instanceof ProjectionBehindError) {
     const { minPosition, position, lag, message } = error;
     return edgeProblem('projection/behind', message, { members: { minPosition, position, lag } });
+  }
+  if (error instanceof ProjectionParkedError) {
+    const { minPosition } = error;
+    // The consumer and the stream are the operator's business.
+    const detail =
+      'The read model could not take in what was asked for. It has been set aside for an operator.';
+    return edgeProblem('projection/parked', detail, { members: { minPosition } });
   }
   return ofStore(error);
 }

@@ -16,6 +16,7 @@ export const EDGE_CODES = {
   'service/overloaded': { status: 503, title: 'Overloaded' },
   'service/unavailable': { status: 503, title: 'Unavailable' },
   'command/outcome-unknown': { status: 503, title: 'Outcome unknown' },
+  'projection/parked': { status: 409, title: 'Read model parked' },
   'projection/behind': { status: 504, title: 'Read model behind' },
 } as const satisfies Readonly<Record<string, { status: number; title: string }>>;
 

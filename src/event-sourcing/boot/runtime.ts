@@ -9,12 +9,13 @@ import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { EventRegistry } from '../messages/event-registry.js';
 import { AsyncProjection } from '../projections/typeorm/async-projection.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
-import { ProjectionHandlers } from '../projections/typeorm/projection-handlers.js';
+import { projectorOf } from '../projections/typeorm/projector-of.js';
 import { EventStore } from '../store/event-store.js';
 import { Database } from '../store/typeorm/database.js';
 import { Subscription } from '../subscriptions/subscription.js';
 import { Subscriptions } from '../subscriptions/subscriptions.js';
 import { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
+import { TypeormLeases } from '../subscriptions/typeorm/typeorm-leases.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { checkDeclarations } from './boot-check.js';
 import { Explorer, type ProjectionDeclaration } from './explorer.js';
@@ -30,6 +31,7 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
     private readonly store: EventStore,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
+    private readonly leases: TypeormLeases,
     private readonly inline: InlineProjections,
     private readonly subscriptions: Subscriptions,
     private readonly unitOfWork: UnitOfWork,
@@ -64,12 +66,12 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
 
   private async take({ description, provider }: ProjectionDeclaration): Promise<void> {
     await this.checkpoints.assertVersion(description.name, description.version);
-    const handlers = new ProjectionHandlers(description, provider.instance as object, this.events);
+    const projector = projectorOf(description, provider.instance as object, this.events);
     if (description.mode === 'inline') {
-      await this.inline.add(handlers, this.store, this.database);
+      await this.inline.add(projector, this.store, this.database);
     } else if (this.options.feed ?? true) {
-      const consumer = new AsyncProjection(handlers, this.database, this.checkpoints);
-      this.subscriptions.add(new Subscription(consumer, this.store));
+      const consumer = new AsyncProjection(projector, this.store, this.database, this.checkpoints);
+      this.subscriptions.add(new Subscription(consumer, this.store, this.leases));
     }
   }
 

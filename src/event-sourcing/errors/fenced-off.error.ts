@@ -6,6 +6,6 @@ export class FencedOffError extends EventSourcingError {
   readonly transient = false;
 
   constructor(readonly consumer: string) {
-    super(`${consumer} was taken over by another instance; this one stops feeding it.`);
+    super(`${consumer} was taken over by another instance; this one stands by.`);
   }
 }

@@ -1,6 +1,7 @@
 import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import { assertStoredName } from '../messages/names.js';
 import type { EventClass } from '../messages/event-type.js';
+import type { RecordedEvent } from '../messages/recorded-event.js';
 
 /** How a projection is kept. */
 export interface ProjectionOptions {
@@ -19,9 +20,11 @@ export interface ProjectionOptions {
 /** A class of TypeORM entities. */
 export type EntityClass = new () => object;
 
-/** What `@Projection` says of a class. */
+/** What `@Projection` or `@RowProjection` says of a class. */
 export interface ProjectionDescription extends Required<ProjectionOptions> {
   readonly name: string;
+  /** For one that folds events into rows: their entity, and which row an event is about. */
+  readonly row?: { readonly entity: EntityClass; readonly key: (event: RecordedEvent<object>) => object };
 }
 
 /** One `@On` of a class: which method gets which events. */
@@ -48,7 +51,10 @@ export function Projection(name: string, options: ProjectionOptions): ClassDecor
   return applyDecorators(Injectable(), SetMetadata(PROJECTION, description));
 }
 
-/** Hands events of a class to a method: `(event: RecordedEvent<TEvent>, rows: EntityManager) => unknown`. */
+/**
+ * Hands events of a class to a method: `(event: RecordedEvent<TEvent>, rows: EntityManager) => unknown` of a
+ * `@Projection`, `(event: RecordedEvent<TEvent>, row?: TRow) => TRow | null` of a `@RowProjection`.
+ */
 export function On(eventClass: EventClass): MethodDecorator {
   return (prototype, method) => {
     const present = handlers.get(prototype) ?? [];

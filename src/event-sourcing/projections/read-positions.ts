@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Position } from '../store/position.js';
+import { ProjectionParkedError } from '../errors/projection-parked.error.js';
 import type { EventStore } from '../store/event-store.js';
+import type { Position } from '../store/position.js';
 import type { Subscriptions } from '../subscriptions/subscriptions.js';
 import type { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
+import type { ParkedSequences } from '../subscriptions/typeorm/parked-sequences.js';
 
 const POLL_MS = 25;
 
@@ -12,6 +14,7 @@ export class ReadPositions {
     private readonly store: EventStore,
     private readonly subscriptions: Subscriptions,
     private readonly checkpoints: Checkpoints,
+    private readonly parked: ParkedSequences,
   ) {}
 
   /** Up to where all of these projections have seen the log: the head, when there are none. */
@@ -24,14 +27,30 @@ export class ReadPositions {
     return Math.min(...here.filter((position) => position !== undefined), ...stored.values());
   }
 
-  /** Waits until all of them have seen a position, or for as long as `timeoutMs`; gives back where they are then. */
+  /**
+   * Waits until all of them have seen a position and handled the event there, or for as long as `timeoutMs`; gives
+   * back where they are then: less than `position` when it was too late.
+   *
+   * @throws ProjectionParkedError when that event has been set aside for good.
+   */
   async reach(projections: readonly string[], position: Position, timeoutMs: number): Promise<Position> {
     const until = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const reached = await this.of(projections);
-      if (reached >= position || until.aborted) return reached;
-      await this.wait(projections, position, until);
+      const isMissing = reached >= position && (await this.isSetAside(projections, position));
+      if (until.aborted || (reached >= position && !isMissing)) {
+        return isMissing ? Math.min(reached, position - 1) : reached;
+      }
+      if (isMissing) await pause(POLL_MS);
+      else await this.wait(projections, position, until);
     }
+  }
+
+  private async isSetAside(projections: readonly string[], position: Position): Promise<boolean> {
+    if (position === 0 || projections.length === 0) return false;
+    const found = await this.parked.at(projections, position);
+    if (found && !found.isRetried) throw new ProjectionParkedError(found.consumer, found.sequence, position);
+    return found !== undefined;
   }
 
   private async wait(projections: readonly string[], position: Position, until: AbortSignal): Promise<void> {

@@ -5,15 +5,23 @@ import type { Checkpoint } from './checkpoint.js';
 export interface Consumer {
   /** Its stored name. */
   readonly name: string;
-
-  /** Takes the consumer over from whoever fed it before, and says where it stands. */
-  claim(): Promise<Checkpoint>;
+  /** The version of what it makes of events. */
+  readonly version: number;
+  /** Whether it has set events aside. */
+  readonly hasParked: boolean;
 
   /**
-   * Handles the events of a page that follows `from` and moves the checkpoint to the end of the page, in one
-   * transaction. Throwing leaves both as they were.
+   * Handles the events of a page that follows `from` and moves the checkpoint to the end of the page, or of the part
+   * of it that is handled, in one transaction. Throwing leaves both as they were.
    *
    * @throws FencedOffError when somebody else has taken the consumer over or moved its checkpoint.
    */
   handle(from: Checkpoint, page: LogPage): Promise<Checkpoint>;
+
+  /**
+   * Tries again what it has set aside and what is due.
+   *
+   * @throws FencedOffError as `handle` does.
+   */
+  retryParked(held: Checkpoint): Promise<void>;
 }

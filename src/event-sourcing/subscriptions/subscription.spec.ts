@@ -7,21 +7,25 @@ import type { LogPage } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
+import type { Leases } from './leases.js';
+import { until } from '../../../test/support/until.js';
 import { Subscription } from './subscription.js';
 
 /** Keeps its checkpoint and what it was handed in memory, and fails when it is told to. */
 class NotingConsumer implements Consumer {
   readonly name = 'test.noting';
+  readonly version = 1;
+  hasParked = false;
+  retries = 0;
   readonly handled: number[] = [];
   failures: Error[] = [];
-  claimFailures: Error[] = [];
   /** How many of the next commits succeed without anybody hearing of it. */
   doubts = 0;
   checkpoint: Checkpoint = { consumer: this.name, epoch: 1, position: 0, eventId: null };
 
-  claim(): Promise<Checkpoint> {
-    const failure = this.claimFailures.shift();
-    return failure ? Promise.reject(failure) : Promise.resolve(this.checkpoint);
+  retryParked(): Promise<void> {
+    this.retries += 1;
+    return Promise.resolve();
   }
 
   handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
@@ -38,16 +42,50 @@ class NotingConsumer implements Consumer {
   }
 }
 
+/** Gives its consumer to this instance, as long as it is told to. */
+class NotingLeases implements Leases {
+  milliseconds = 10_000;
+  failures: Error[] = [];
+  isElsewhere = false;
+  shallYield = false;
+  readonly calls: string[] = [];
+
+  constructor(private readonly consumer: NotingConsumer) {}
+
+  claim(): Promise<Checkpoint | undefined> {
+    const failure = this.failures.shift();
+    if (failure) return Promise.reject(failure);
+    return Promise.resolve(this.isElsewhere ? undefined : this.consumer.checkpoint);
+  }
+
+  renew(): Promise<boolean> {
+    this.calls.push('renew');
+    return Promise.resolve(!this.shallYield);
+  }
+
+  release(): Promise<void> {
+    this.calls.push('release');
+    return Promise.resolve();
+  }
+
+  withdraw(): Promise<void> {
+    this.calls.push('withdraw');
+    return Promise.resolve();
+  }
+}
+
 describe('a subscription', () => {
   let store: InMemoryEventStore;
   let consumer: NotingConsumer;
+  let leases: NotingLeases;
   let subscription: Subscription;
 
   beforeEach(() => {
     Logger.overrideLogger(false);
     store = new InMemoryEventStore();
     consumer = new NotingConsumer();
-    subscription = new Subscription(consumer, store);
+    leases = new NotingLeases(consumer);
+    subscription = new Subscription(consumer, store, leases);
   });
   afterEach(async () => {
     await subscription.stop();
@@ -92,7 +130,7 @@ describe('a subscription', () => {
     for (let round = 0; round < 200; round += 1) {
       const fresh = new NotingConsumer();
       const burst = new InMemoryEventStore();
-      const one = new Subscription(fresh, burst);
+      const one = new Subscription(fresh, burst, new NotingLeases(fresh));
       const events = (n: number) => [
         {
           id: uuidV7(),
@@ -130,22 +168,56 @@ describe('a subscription', () => {
   });
 
   it('tries again to take its consumer over', async () => {
-    consumer.claimFailures = [new Error('database is not there')];
+    leases.failures = [new Error('database is not there')];
     await append(1);
     subscription.start();
     await subscription.reached(1);
     expect(consumer.handled).toEqual([1]);
   });
 
-  it('stops for good when another instance has taken over, and lets waiters go', async () => {
+  it('stands by when another instance has taken over, lets waiters go, and goes on when it may', async () => {
     consumer.failures = [new FencedOffError(consumer.name)];
     subscription.start();
     const waiting = subscription.reached(10);
+    leases.isElsewhere = true;
     await append(1);
     await waiting;
-    expect([subscription.state, subscription.position]).toEqual(['stopped', undefined]);
+    expect([subscription.state, subscription.position]).toEqual(['standing-by', undefined]);
     await append(1);
     expect(consumer.handled).toEqual([]);
+    leases.isElsewhere = false;
+    await subscription.reached(2);
+    expect(consumer.handled).toEqual([1, 2]);
+  });
+
+  it('hands in again what its consumer has set aside, while there is nothing else to do', async () => {
+    consumer.hasParked = true;
+    subscription.start();
+    await until(() => consumer.retries >= 3);
+    expect(subscription.state).toBe('live');
+  });
+
+  it('renews its lease while there is nothing to do', async () => {
+    leases.milliseconds = 30;
+    subscription.start();
+    await until(() => leases.calls.length >= 3);
+    expect(new Set(leases.calls)).toEqual(new Set(['renew']));
+    expect(subscription.state).toBe('live');
+  });
+
+  it('releases its lease when another instance is to go on, and when it is stopped', async () => {
+    leases.milliseconds = 30;
+    subscription.start();
+    await until(() => subscription.state === 'live');
+    leases.isElsewhere = true;
+    leases.shallYield = true;
+    await until(() => subscription.state === 'standing-by');
+    expect(leases.calls.slice(-2)).toEqual(['renew', 'release']);
+    leases.isElsewhere = false;
+    leases.shallYield = false;
+    await until(() => subscription.state === 'live');
+    await subscription.stop();
+    expect(leases.calls.slice(-2)).toEqual(['release', 'withdraw']);
   });
 
   it('halts when the log is not the one that it has read', async () => {

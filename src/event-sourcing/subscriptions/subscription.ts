@@ -5,38 +5,49 @@ import { ForkedError } from '../errors/forked.error.js';
 import { LogHoleError } from '../errors/log-hole.error.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable.error.js';
+import { TooManyParkedError } from '../errors/too-many-parked.error.js';
 import type { EventStore } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
+import { backOff } from './back-off.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
+import type { Leases } from './leases.js';
+import { PositionWaiters } from './position-waiters.js';
 import { WakeUp } from './wake-up.js';
 
 const PAGE_SIZE = 100;
 const POLL_MS = 1_000;
-const FIRST_BACK_OFF_MS = 50;
-const LONGEST_BACK_OFF_MS = 30_000;
+/** How often it is looked whether what was set aside is due. */
+const RETRY_MS = 100;
+const LONGEST_BACK_OFF_MS = 5_000;
 /** While it is the database that fails: so much later than the database the read models come back. */
 const LONGEST_OUTAGE_BACK_OFF_MS = 1_000;
+/** How often an instance that waits for a consumer looks whether it may have it. */
+const STANDBY_MS = 300;
 
 /**
- * `starting` it takes its consumer over, `catching-up` it reads what is there already, `live` it waits for more,
- * `backing-off` the consumer threw and is tried again after a while, `halted` going on could do harm (see
- * `error`), `stopped` it was told to, or another instance has taken the consumer over.
+ * `starting` it asks for its consumer, `standing-by` another instance feeds that, `catching-up` it reads what is
+ * there already, `live` it waits for more, `backing-off` the consumer threw and is tried again after a while,
+ * `halted` going on could do harm (see `error`), `stopped` it was told to.
  */
-export type SubscriptionState = 'starting' | 'catching-up' | 'live' | 'backing-off' | 'halted' | 'stopped';
+export type SubscriptionState =
+  'starting' | 'standing-by' | 'catching-up' | 'live' | 'backing-off' | 'halted' | 'stopped';
 
 /**
- * Feeds one consumer with the log: from its checkpoint to the head, then whatever comes, woken up by appends of
- * this process and by polling for those of others.
+ * Feeds one consumer with the log while this instance has its lease: from its checkpoint to the head, then whatever
+ * comes, woken up by appends of this process and by polling for those of others.
  *
  * The log is read unfiltered, page by page, so that a hole shows and nothing can be passed over. A page that its
- * consumer throws at is handed in again, with growing pauses, until it goes through: nothing is skipped.
+ * consumer throws at is handed in again, with growing pauses, until it goes through: nothing is skipped. What a consumer
+ * has set aside is handed in again as well.
  */
 export class Subscription {
   private readonly logger: Logger;
   private readonly wakeUp = new WakeUp();
-  private readonly waiters = new Set<{ readonly position: Position; readonly resolve: () => void }>();
+  private readonly waiters = new PositionWaiters();
   private checkpoint: Checkpoint | undefined;
+  private renewAt = 0;
+  private retryAt = 0;
   private running: Promise<void> | undefined;
   private isStopping = false;
   private failures = 0;
@@ -46,6 +57,7 @@ export class Subscription {
   constructor(
     private readonly consumer: Consumer,
     private readonly store: EventStore,
+    private readonly leases: Leases,
   ) {
     this.logger = new Logger(`Subscription ${consumer.name}`);
   }
@@ -73,24 +85,20 @@ export class Subscription {
     this.running ??= this.run();
   }
 
-  /** Ends after the page at hand. Safe to call twice. */
+  /** Ends after the page at hand, and lets another instance go on. Safe to call twice. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.wakeUp.signal();
     await this.running;
   }
 
-  /** Resolves when the consumer has handled a position or the subscription ends. `signal` ends the wait, too. */
+  /**
+   * Resolves when the consumer has handled a position, when another instance takes it over, or when the subscription
+   * ends. `signal` ends the wait, too.
+   */
   async reached(position: Position, signal?: AbortSignal): Promise<void> {
-    if (this.hasEnded || (this.position ?? -1) >= position || signal?.aborted) return;
-    await new Promise<void>((resolve) => {
-      const waiter = { position, resolve };
-      this.waiters.add(waiter);
-      signal?.addEventListener('abort', () => {
-        this.waiters.delete(waiter);
-        resolve();
-      });
-    });
+    if (this.hasEnded || (this.position ?? -1) >= position) return;
+    await this.waiters.until(position, signal);
   }
 
   private get hasEnded(): boolean {
@@ -98,44 +106,83 @@ export class Subscription {
   }
 
   private async run(): Promise<void> {
-    this.currentState = 'starting';
     const end = this.store.onAppend(() => {
       this.wakeUp.signal();
     });
     while (!this.isStopping && !this.hasEnded) {
       try {
-        await this.feed();
+        await this.step();
       } catch (error) {
         await this.failed(error);
       }
     }
     end();
+    await this.letGo();
+    await this.leases.withdraw(this.name).catch(() => undefined);
     if (!this.hasEnded) this.currentState = 'stopped';
-    this.release(Infinity);
+    this.waiters.release(Infinity);
   }
 
-  private async feed(): Promise<void> {
-    if (!this.checkpoint) {
-      this.moved(await this.assertSameHistory(await this.consumer.claim()));
+  private async step(): Promise<void> {
+    if (this.checkpoint) await this.feed(this.checkpoint);
+    else await this.claim();
+    this.failures = 0;
+  }
+
+  private async claim(): Promise<void> {
+    const checkpoint = await this.leases.claim(this.name, this.consumer.version);
+    if (checkpoint) {
+      this.renewAt = Date.now() + this.leases.milliseconds / 3;
+      this.moved(await this.assertSameHistory(checkpoint));
+      this.currentState = 'catching-up';
+    } else {
+      this.currentState = 'standing-by';
+      await this.pause(STANDBY_MS);
     }
-    this.currentState = 'catching-up';
-    while (!this.isStopping && this.checkpoint) {
-      const page = await this.store.readAll(this.checkpoint.position, PAGE_SIZE);
-      if (page.events.length === 0) {
-        this.currentState = 'live';
-        await this.wakeUp.sleep(POLL_MS);
-      } else {
-        this.moved(await this.consumer.handle(this.checkpoint, page));
-      }
-      this.failures = 0;
+  }
+
+  private async feed(from: Checkpoint): Promise<void> {
+    if (!(await this.keep(from))) return;
+    await this.retryParked(from);
+    const page = await this.store.readAll(from.position, PAGE_SIZE);
+    if (page.events.length > 0) {
+      this.moved(await this.consumer.handle(from, page));
+      if (this.currentState === 'backing-off') this.currentState = 'catching-up';
+    } else {
+      this.currentState = 'live';
+      const poll = this.consumer.hasParked ? RETRY_MS : POLL_MS;
+      await this.wakeUp.sleep(Math.min(poll, this.renewAt - Date.now()));
     }
+  }
+
+  private async retryParked(held: Checkpoint): Promise<void> {
+    if (Date.now() < this.retryAt) return;
+    await this.consumer.retryParked(held);
+    this.retryAt = Date.now() + RETRY_MS;
+  }
+
+  /** Renews the lease in time, and asks whether it is still this instance's turn: false when another is to go on. */
+  private async keep(held: Checkpoint): Promise<boolean> {
+    if (Date.now() < this.renewAt) return true;
+    const isKept = await this.leases.renew(held);
+    this.renewAt = Date.now() + this.leases.milliseconds / 3;
+    if (!isKept) await this.letGo();
+    return isKept;
+  }
+
+  private async letGo(): Promise<void> {
+    const { checkpoint } = this;
+    if (!checkpoint) return;
+    this.lost();
+    // If this cannot be told, the lease runs out by itself.
+    await this.leases.release(checkpoint).catch(() => undefined);
   }
 
   private async failed(error: unknown): Promise<void> {
     this.lastError = error;
     if (error instanceof FencedOffError) {
-      this.currentState = 'stopped';
       this.logger.warn(error.message);
+      this.lost();
       return;
     }
     if (isFinal(error)) {
@@ -147,13 +194,13 @@ export class Subscription {
     // The checkpoint may have moved: it is looked up again, or its next move would look like a fence.
     if (error instanceof OutcomeUnknownError) this.checkpoint = undefined;
     this.failures += 1;
-    const longest = isOutage(error) ? LONGEST_OUTAGE_BACK_OFF_MS : LONGEST_BACK_OFF_MS;
-    const pause = backOff(this.failures, longest);
+    const pause = backOff(this.failures, isOutage(error) ? LONGEST_OUTAGE_BACK_OFF_MS : LONGEST_BACK_OFF_MS);
     const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.logger.error(
       `Failed after position ${String(this.position)}, tries again in ${String(pause)} ms: ${found}`,
     );
-    await this.pause(pause);
+    // Not for so long that the lease runs out meanwhile.
+    await this.pause(Math.min(pause, this.leases.milliseconds / 3));
   }
 
   private async pause(milliseconds: number): Promise<void> {
@@ -171,33 +218,28 @@ export class Subscription {
 
   private moved(checkpoint: Checkpoint): void {
     this.checkpoint = checkpoint;
-    this.release(checkpoint.position);
+    this.waiters.release(checkpoint.position);
   }
 
-  /** Lets those go on who wait for no more than `position`. */
-  private release(position: Position): void {
-    for (const waiter of this.waiters) {
-      if (waiter.position > position) continue;
-      this.waiters.delete(waiter);
-      waiter.resolve();
-    }
+  /** Another instance goes on. */
+  private lost(): void {
+    this.checkpoint = undefined;
+    if (!this.hasEnded) this.currentState = 'standing-by';
+    this.waiters.release(Infinity);
   }
 }
 
 /** Trying again would not help, and skipping would lose events. */
 function isFinal(error: unknown): error is Error {
   return (
-    error instanceof ForkedError || error instanceof LogHoleError || error instanceof ConsumerVersionError
+    error instanceof ForkedError ||
+    error instanceof LogHoleError ||
+    error instanceof ConsumerVersionError ||
+    error instanceof TooManyParkedError
   );
 }
 
 /** It is not the consumer that is to blame. */
 function isOutage(error: unknown): boolean {
   return error instanceof StoreUnavailableError || error instanceof OutcomeUnknownError;
-}
-
-/** Doubles from failure to failure, and is spread, so that consumers that fail together do not retry together. */
-function backOff(failures: number, longest: number): number {
-  const pause = Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), longest);
-  return Math.round(pause * (0.5 + Math.random() / 2));
 }

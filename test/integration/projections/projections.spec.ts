@@ -89,37 +89,6 @@ describe('projections', () => {
       }
     });
 
-    it('are handed an event again that they threw at, and skip nothing', async () => {
-      const app = await start(BalanceProjection);
-      await open(app, 'a');
-      await settled(app);
-      const projection = app.get(BalanceProjection);
-      projection.poison = 7;
-      await deposit(app, 'a', 1);
-      await deposit(app, 'a', 7);
-      await deposit(app, 'a', 100);
-      await until(() => subscription(app).state === 'backing-off');
-      expect((await balance(app, 'a')) ?? 0).toBeLessThan(100);
-      expect(subscription(app).error).toMatchObject({ message: 'poison' });
-      projection.poison = undefined;
-      await settled(app);
-      expect(await balance(app, 'a')).toBe(108);
-    });
-
-    it('are fed by the last instance that took them over, and by it alone', async () => {
-      const first = await start(BalanceProjection);
-      await open(first, 'a');
-      await settled(first);
-      const second = await start(BalanceProjection);
-      await until(() => subscription(second).state === 'live');
-      for (let n = 0; n < 50; n += 1) await deposit(n % 2 ? first : second, 'a', 1);
-      await settled(second);
-      expect(await balance(second, 'a')).toBe(50);
-      await until(() => subscription(first).state === 'stopped');
-      expect(subscription(first).position).toBeUndefined();
-      expect(await balance(first, 'a')).toBe(50);
-    });
-
     it('stop when the log was restored from an older backup', async () => {
       let app = await start(BalanceProjection);
       await open(app, 'a');

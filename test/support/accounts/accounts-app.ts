@@ -60,14 +60,15 @@ class CreateBalances1770000000000 {
 
 /** The accounts on a database. */
 export async function accountsOn(
-  options: DatabaseOptions & { readonly feed?: boolean },
+  options: DatabaseOptions & { readonly feed?: boolean; readonly leaseMs?: number },
   ...providers: readonly Provider[]
 ): Promise<INestApplicationContext> {
-  const { feed = true, ...database } = options;
+  const { feed = true, leaseMs = 10_000, ...database } = options;
   const imports = [
     EventSourcingModule.forRoot({
       database: { migrations: [CreateBalances1770000000000], ...database },
       feed,
+      leaseMs,
     }),
     TypeOrmModule.forRootAsync({
       inject: [Database],

@@ -1,34 +1,149 @@
-import type { LogPage } from '../../store/event-store.js';
+import { Logger } from '@nestjs/common';
+import { EventSourcingError } from '../../errors/event-sourcing.error.js';
+import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { EventStore, LogPage } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Consumer } from '../../subscriptions/consumer.js';
+import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
-import type { ProjectionHandlers } from './projection-handlers.js';
+import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
+import type { Projector } from './projector.js';
 
-/** A projection that a subscription feeds: rows and checkpoint commit together, fenced. */
+/**
+ * A projection that a subscription feeds: rows and checkpoint commit together, fenced.
+ *
+ * An event that a handler throws at is set aside in the transaction that moves the checkpoint behind it, and with it
+ * what comes later in its stream; all other streams go on. What is set aside is tried again with growing pauses, and
+ * after some attempts when an operator says so.
+ */
 export class AsyncProjection implements Consumer {
+  private readonly logger: Logger;
+  private readonly lot: ParkingLot;
+
   constructor(
-    private readonly handlers: ProjectionHandlers,
+    private readonly projector: Projector,
+    private readonly store: EventStore,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
-  ) {}
+  ) {
+    const { name } = projector.description;
+    this.logger = new Logger(`Projection ${name}`);
+    this.lot = new ParkingLot(name, database);
+  }
 
   get name(): string {
-    return this.handlers.name;
+    return this.projector.description.name;
   }
 
-  claim(): Promise<Checkpoint> {
-    return this.checkpoints.claim(this.name, this.handlers.description.version);
+  get version(): number {
+    return this.projector.description.version;
   }
 
-  handle(from: Checkpoint, { events }: LogPage): Promise<Checkpoint> {
+  get hasParked(): boolean {
+    return !this.lot.isEmpty;
+  }
+
+  async handle(from: Checkpoint, { events }: LogPage): Promise<Checkpoint> {
+    await this.lot.enter(from.epoch);
+    return this.take(from, events);
+  }
+
+  async retryParked(held: Checkpoint): Promise<void> {
+    await this.lot.enter(held.epoch);
+    if (this.lot.isEmpty) return;
+    for (const sequence of await this.lot.due()) {
+      while (await this.retryFirst(held, sequence));
+    }
+  }
+
+  private async take(from: Checkpoint, events: readonly RecordedEvent[]): Promise<Checkpoint> {
+    try {
+      return await this.advance(from, events);
+    } catch (error) {
+      return this.takeLess(from, events, error);
+    }
+  }
+
+  /** Goes on with the part of a page that can be handled, and sets aside the event that is to blame when it is first. */
+  private takeLess(from: Checkpoint, events: readonly RecordedEvent[], error: unknown): Promise<Checkpoint> {
+    if (this.isNobodysFault(error)) throw causeOf(error);
+    if (error instanceof HandlerFailure) {
+      const healthy = events.slice(0, events.indexOf(error.event));
+      return healthy.length > 0 ? this.take(from, healthy) : this.park(from, error);
+    }
+    const [first] = events;
+    if (events.length === 1 && first) return this.park(from, new HandlerFailure(first, error));
+    // The rows of all of them were written at once: whose were refused is found out by halves.
+    return this.take(from, events.slice(0, Math.ceil(events.length / 2)));
+  }
+
+  private async advance(from: Checkpoint, events: readonly RecordedEvent[]): Promise<Checkpoint> {
     const last = events.at(-1);
-    if (!last) return Promise.resolve(from);
+    if (!last) return from;
+    const wanted = events.filter(({ type }) => this.projector.wants(type));
+    const held = wanted.filter(({ stream }) => this.lot.holds(stream));
+    const free = wanted.filter(({ stream }) => !this.lot.holds(stream));
     return this.database.transaction(async (rows) => {
       // First, so that one that was fenced off stops before it touches a row.
       const moved = await this.checkpoints.move(rows, from, last);
-      await this.handlers.apply(events, rows);
+      await this.projector.apply(free, rows);
+      await this.lot.queue(rows, held);
       return moved;
     });
   }
+
+  private async park(from: Checkpoint, failure: HandlerFailure): Promise<Checkpoint> {
+    this.lot.assertRoom();
+    const { event, cause } = failure;
+    const moved = await this.database.transaction(async (rows) => {
+      const moved = await this.checkpoints.move(rows, from, event);
+      await this.lot.park(rows, failure);
+      return moved;
+    });
+    this.lot.hold(event.stream);
+    this.logger.error(
+      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${event.stream}: ${said(cause)}`,
+    );
+    return moved;
+  }
+
+  /** Whether there may be more of the sequence to be tried. */
+  private async retryFirst(held: Checkpoint, sequence: string): Promise<boolean> {
+    const parked = await this.lot.first(sequence);
+    if (!parked) {
+      this.lot.release(sequence);
+      return false;
+    }
+    const { events } = await this.store.readAll(parked.position - 1, 1);
+    try {
+      await this.database.transaction(async (rows) => {
+        await this.checkpoints.hold(rows, held);
+        if (await this.lot.remove(rows, parked)) await this.projector.apply(events, rows);
+      });
+      return true;
+    } catch (error) {
+      if (this.isNobodysFault(error)) throw causeOf(error);
+      await this.database.transaction(async (rows) => {
+        await this.checkpoints.hold(rows, held);
+        await this.lot.failedAgain(rows, parked, causeOf(error));
+      });
+      return false;
+    }
+  }
+
+  /** Trouble of the database, or another instance has taken over: no event is poison because of that. */
+  private isNobodysFault(error: unknown): boolean {
+    const cause = causeOf(error);
+    if (this.database.isTransient(cause)) return true;
+    return cause instanceof EventSourcingError && (cause.transient || !(error instanceof HandlerFailure));
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof HandlerFailure ? error.cause : error;
+}
+
+function said(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

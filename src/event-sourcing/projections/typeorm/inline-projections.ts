@@ -3,26 +3,37 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { AppendParticipant } from '../../store/typeorm/append-participant.js';
 import type { Database } from '../../store/typeorm/database.js';
+import type { Checkpoint } from '../../subscriptions/checkpoint.js';
+import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
-import { AsyncProjection } from './async-projection.js';
-import type { ProjectionHandlers } from './projection-handlers.js';
+import type { Projector } from './projector.js';
 
 const PAGE_SIZE = 500;
 
 /** The projections whose rows are written in the transactions of the appends. */
 export class InlineProjections implements AppendParticipant {
-  private readonly projections: ProjectionHandlers[] = [];
+  private readonly projections: Projector[] = [];
 
   constructor(private readonly checkpoints: Checkpoints) {}
 
-  /** Brings a projection up to the head, then lets it take part. Call it before anything is appended. */
-  async add(projection: ProjectionHandlers, store: EventStore, database: Database): Promise<void> {
-    const consumer = new AsyncProjection(projection, database, this.checkpoints);
-    let checkpoint = await consumer.claim();
+  /**
+   * Brings a projection up to the head, then lets it take part. Call it before anything is appended.
+   *
+   * What its handler throws comes out: a projection that promises never to be behind cannot set anything aside.
+   */
+  async add(projection: Projector, store: EventStore, database: Database): Promise<void> {
+    const { name, version } = projection.description;
+    let checkpoint = await this.checkpoints.takeOver(name, version);
     for (;;) {
-      const page = await store.readAll(checkpoint.position, PAGE_SIZE);
-      if (page.events.length === 0) break;
-      checkpoint = await consumer.handle(checkpoint, page);
+      const { events } = await store.readAll(checkpoint.position, PAGE_SIZE);
+      const last = events.at(-1);
+      if (!last) break;
+      const from: Checkpoint = checkpoint;
+      checkpoint = await database.transaction(async (rows) => {
+        const moved = await this.checkpoints.move(rows, from, last);
+        await apply(projection, events, rows);
+        return moved;
+      });
     }
     this.projections.push(projection);
   }
@@ -36,8 +47,21 @@ export class InlineProjections implements AppendParticipant {
       const wanted = events.filter((event) => projection.wants(event.type));
       const last = wanted.at(-1);
       if (!last) continue;
-      await projection.apply(wanted, rows);
-      await this.checkpoints.follow(rows, projection.name, last);
+      await apply(projection, wanted, rows);
+      await this.checkpoints.follow(rows, projection.description.name, last);
     }
+  }
+}
+
+/** What a handler throws is the answer to the command. */
+async function apply(
+  projection: Projector,
+  events: readonly RecordedEvent[],
+  rows: EntityManager,
+): Promise<void> {
+  try {
+    await projection.apply(events, rows);
+  } catch (error) {
+    throw error instanceof HandlerFailure ? error.cause : error;
   }
 }

@@ -15,6 +15,17 @@ export abstract class Database {
   /** Reads, for the engine's own tables. Sees each commit that was acknowledged. */
   abstract readonly reading: EntityManager;
 
+  /** Whether an error is the database's trouble, which may pass, and not the statement's. */
+  abstract isTransient(error: unknown): boolean;
+
+  /** SQL for the milliseconds since 1970 by the database's clock, at the moment that it is asked. */
+  abstract readonly now: string;
+
+  /** The same, so much later, as a value for TypeORM. */
+  after(milliseconds: number): () => string {
+    return () => `${this.now} + ${String(milliseconds)}`;
+  }
+
   /** Options for a read-only `DataSource` on this database, for query handlers. */
   abstract forQueries(): DataSourceOptions;
 

@@ -18,4 +18,12 @@ export class CheckpointRow {
 
   @Column('text', { name: 'event_id', nullable: true })
   eventId!: string | null;
+
+  /** The instance that has claimed it last. */
+  @Column('text', { nullable: true })
+  owner!: string | null;
+
+  /** Until when it is that instance's, in milliseconds by the database's clock. */
+  @Column('bigint', { name: 'lease_until' })
+  leaseUntil!: number;
 }

@@ -9,37 +9,66 @@ import { CheckpointRow } from './checkpoint.entity.js';
 
 /** The checkpoints beside the rows they stand for, in the same database and moved in the same transactions. */
 export class Checkpoints {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly leaseMs: number,
+  ) {}
 
   /**
-   * Takes a consumer over: from now on nobody who claimed it before can move its checkpoint. One that is not
-   * known starts before the first event.
+   * Takes a consumer over from whoever has it: from now on nobody who claimed it before can move its checkpoint. For
+   * consumers that each instance feeds at its start.
    *
    * @throws ConsumerVersionError when its rows were made by another version of it.
    */
-  claim(consumer: string, version: number): Promise<Checkpoint> {
+  takeOver(consumer: string, version: number): Promise<Checkpoint> {
     return this.database.transaction(async (rows) => {
       // Written before it is read, so that of two instances one waits for the other.
-      const start = { consumer, version, epoch: 0, position: START, eventId: null };
-      await rows.createQueryBuilder().insert().into(CheckpointRow).values(start).orIgnore().execute();
+      await this.begin(rows, consumer, version);
       await rows.increment(CheckpointRow, { consumer }, 'epoch', 1);
-      const row = await rows.findOneByOrFail(CheckpointRow, { consumer });
-      if (row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
-      return { consumer, epoch: row.epoch, position: row.position, eventId: row.eventId };
+      return this.read(rows, consumer, version);
     });
   }
 
+  /** Lets one that is not known start before the first event. */
+  async begin(rows: EntityManager, consumer: string, version: number): Promise<void> {
+    const start = { consumer, version, epoch: 0, position: START, eventId: null, owner: null, leaseUntil: 0 };
+    await rows.createQueryBuilder().insert().into(CheckpointRow).values(start).orIgnore().execute();
+  }
+
+  /** @throws ConsumerVersionError when its rows were made by another version of it. */
+  async read(rows: EntityManager, consumer: string, version: number): Promise<Checkpoint> {
+    const row = await rows.findOneByOrFail(CheckpointRow, { consumer });
+    if (row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
+    return { consumer, epoch: row.epoch, position: row.position, eventId: row.eventId };
+  }
+
   /**
-   * Moves a checkpoint to `to` by compare-and-set, in the transaction of `rows`.
+   * Moves a checkpoint to `to` by compare-and-set, in the transaction of `rows`, and renews its lease.
    *
    * @throws FencedOffError when it is not where and whose it was: roll back.
    */
   async move(rows: EntityManager, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
     const { consumer, epoch, position } = from;
     const moved = { position: to.position, eventId: to.id };
-    const { affected } = await rows.update(CheckpointRow, { consumer, epoch, position }, moved);
+    const leaseUntil = this.database.after(this.leaseMs);
+    const { affected } = await rows.update(
+      CheckpointRow,
+      { consumer, epoch, position },
+      { ...moved, leaseUntil },
+    );
     if (affected !== 1) throw new FencedOffError(consumer);
     return { consumer, epoch, ...moved };
+  }
+
+  /**
+   * Asserts in the transaction of `rows` that a checkpoint is where and whose it was, and renews its lease.
+   *
+   * @throws FencedOffError when it is not: roll back.
+   */
+  async hold(rows: EntityManager, { consumer, epoch, position }: Checkpoint): Promise<void> {
+    const leaseUntil = this.database.after(this.leaseMs);
+    const { affected } = await rows.update(CheckpointRow, { consumer, epoch, position }, { leaseUntil });
+    if (affected !== 1) throw new FencedOffError(consumer);
   }
 
   /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */

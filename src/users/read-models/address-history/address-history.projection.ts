@@ -1,16 +1,18 @@
-import type { EntityManager } from 'typeorm';
-import { On, Projection, type RecordedEvent } from '../../../event-sourcing/index.js';
+import { On, type RecordedEvent, RowProjection } from '../../../event-sourcing/index.js';
 import { CustomerMoved, UserCreated } from '../../domain/events/index.js';
 import { AddressHistoryEntry } from './address-history-entry.entity.js';
 
-@Projection('users.address-history', { version: 1, entities: [AddressHistoryEntry] })
+@RowProjection('users.address-history', {
+  version: 1,
+  entity: AddressHistoryEntry,
+  key: ({ data, version }: RecordedEvent<{ readonly userId: string }>) => ({ userId: data.userId, version }),
+})
 export class AddressHistoryProjection {
   @On(UserCreated)
   @On(CustomerMoved)
-  async moved(event: RecordedEvent<UserCreated | CustomerMoved>, rows: EntityManager): Promise<void> {
+  moved(event: RecordedEvent<UserCreated | CustomerMoved>): AddressHistoryEntry | null {
     const { userId, address } = event.data;
-    if (!address) return;
     const { version, recordedAt } = event;
-    await rows.insert(AddressHistoryEntry, { userId, version, address, since: recordedAt.toISOString() });
+    return address && { userId, version, address, since: recordedAt.toISOString() };
   }
 }

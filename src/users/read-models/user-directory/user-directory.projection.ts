@@ -1,17 +1,21 @@
-import type { EntityManager } from 'typeorm';
-import { On, Projection, type RecordedEvent } from '../../../event-sourcing/index.js';
+import { On, type RecordedEvent, RowProjection } from '../../../event-sourcing/index.js';
 import { CustomerMoved, UserBlocked, UserCreated, UserUnblocked } from '../../domain/events/index.js';
 import { searchText } from './search-text.js';
 import { UserDirectoryEntry } from './user-directory-entry.entity.js';
 
+type OfUser = RecordedEvent<{ readonly userId: string }>;
 type Change = Partial<Pick<UserDirectoryEntry, 'status' | 'address'>>;
 
-@Projection('users.user-directory', { version: 1, entities: [UserDirectoryEntry] })
+@RowProjection('users.user-directory', {
+  version: 1,
+  entity: UserDirectoryEntry,
+  key: ({ data }: OfUser) => ({ id: data.userId }),
+})
 export class UserDirectoryProjection {
   @On(UserCreated)
-  async created({ data, ...event }: RecordedEvent<UserCreated>, rows: EntityManager): Promise<void> {
+  created({ data, ...event }: RecordedEvent<UserCreated>): UserDirectoryEntry {
     const at = event.recordedAt.toISOString();
-    await rows.insert(UserDirectoryEntry, {
+    return {
       id: data.userId,
       name: data.name,
       email: data.email,
@@ -22,33 +26,29 @@ export class UserDirectoryProjection {
       updatedAt: at,
       createdPosition: event.position,
       searchText: searchText(`${data.name}\n${data.email}`),
-    });
+    };
   }
 
   @On(UserBlocked)
-  blocked(event: RecordedEvent<UserBlocked>, rows: EntityManager): Promise<void> {
-    return change(event, rows, { status: 'blocked' });
+  blocked(event: RecordedEvent<UserBlocked>, entry: UserDirectoryEntry): UserDirectoryEntry {
+    return changed(entry, event, { status: 'blocked' });
   }
 
   @On(UserUnblocked)
-  unblocked(event: RecordedEvent<UserUnblocked>, rows: EntityManager): Promise<void> {
-    return change(event, rows, { status: 'active' });
+  unblocked(event: RecordedEvent<UserUnblocked>, entry: UserDirectoryEntry): UserDirectoryEntry {
+    return changed(entry, event, { status: 'active' });
   }
 
   @On(CustomerMoved)
-  moved(event: RecordedEvent<CustomerMoved>, rows: EntityManager): Promise<void> {
-    return change(event, rows, { address: event.data.address });
+  moved(event: RecordedEvent<CustomerMoved>, entry: UserDirectoryEntry): UserDirectoryEntry {
+    return changed(entry, event, { address: event.data.address });
   }
 }
 
-async function change(
-  { data, version, recordedAt }: RecordedEvent<{ readonly userId: string }>,
-  rows: EntityManager,
-  what: Change,
-): Promise<void> {
-  await rows.update(
-    UserDirectoryEntry,
-    { id: data.userId },
-    { ...what, version, updatedAt: recordedAt.toISOString() },
-  );
+function changed(
+  entry: UserDirectoryEntry,
+  { version, recordedAt }: OfUser,
+  change: Change,
+): UserDirectoryEntry {
+  return Object.assign(entry, change, { version, updatedAt: recordedAt.toISOString() });
 }

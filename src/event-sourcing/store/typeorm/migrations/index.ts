@@ -1,4 +1,10 @@
 import { CreateEventLog1760000000000 } from './1760000000000-create-event-log.js';
+import { LeaseConsumers1761000000000 } from './1761000000000-lease-consumers.js';
+import { ParkEvents1762000000000 } from './1762000000000-park-events.js';
 
 /** The engine's own migrations, which run before the application's in one history. */
-export const engineMigrations = [CreateEventLog1760000000000];
+export const engineMigrations = [
+  CreateEventLog1760000000000,
+  LeaseConsumers1761000000000,
+  ParkEvents1762000000000,
+];

@@ -11,7 +11,7 @@ import { engineMigrations } from '../migrations/index.js';
 import { PostgresAppender } from './postgres-appender.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { connect, migratingOptions, queryingOptions, writingOptions } from './postgres-data-sources.js';
-import { postgresFailure } from './postgres-errors.js';
+import { isDatabaseToBlame, postgresFailure } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
 import { assertDurable } from './postgres-settings.js';
@@ -24,6 +24,7 @@ import { PostgresWriter } from './postgres-writer.js';
  * transactions run beside them.
  */
 export class PostgresDatabase extends LogDatabase {
+  readonly now = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
   readonly log: PostgresLogReader;
   private readonly writer: PostgresWriter;
   private readonly queue: WriteQueue;
@@ -82,6 +83,10 @@ export class PostgresDatabase extends LogDatabase {
     } finally {
       await connection.release();
     }
+  }
+
+  isTransient(error: unknown): boolean {
+    return isDatabaseToBlame(error) || postgresFailure(error) === 'conflict';
   }
 
   get reading(): EntityManager {

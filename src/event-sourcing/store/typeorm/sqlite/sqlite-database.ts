@@ -24,6 +24,7 @@ import { syncWal } from './sync-wal.js';
  * become each other's savepoints; here nothing but the queue can begin one.
  */
 export class SqliteDatabase extends LogDatabase {
+  readonly now = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
   readonly log: SqliteLogReader;
   private readonly appender: SqliteAppender;
   private readonly queue: WriteQueue;
@@ -79,6 +80,10 @@ export class SqliteDatabase extends LogDatabase {
         throw error instanceof CommitInDoubt ? new OutcomeUnknownError([], { cause: error.cause }) : error;
       }
     });
+  }
+
+  isTransient(error: unknown): boolean {
+    return isDatabaseToBlame(error);
   }
 
   get reading(): EntityManager {

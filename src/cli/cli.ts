@@ -1,0 +1,9 @@
+import type { INestApplicationContext } from '@nestjs/common';
+
+/** What the commands are given. */
+export interface Cli {
+  /** Prints a value, or its table for people. */
+  readonly write: (value: unknown, table: string) => void;
+  /** Calls `work` with the application, opened for it and closed after it. */
+  readonly with: (work: (app: INestApplicationContext) => Promise<void>) => Promise<void>;
+}

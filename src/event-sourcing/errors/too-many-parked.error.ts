@@ -1,0 +1,17 @@
+import { EventSourcingError } from './event-sourcing.error.js';
+
+/** A consumer throws at so many sequences that it is the consumer that is broken. It halts; nothing is lost. */
+export class TooManyParkedError extends EventSourcingError {
+  readonly code = 'subscriptions/too-many-parked';
+  readonly transient = false;
+
+  constructor(
+    readonly consumer: string,
+    limit: number,
+  ) {
+    super(
+      `${consumer} has set aside ${String(limit)} sequences, as many as it may. ` +
+        'Mend its handler, retry what is parked, and start it again.',
+    );
+  }
+}

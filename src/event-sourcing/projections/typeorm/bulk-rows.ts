@@ -1,0 +1,121 @@
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import type { EntityManager, EntityMetadata } from 'typeorm';
+
+type Value = Readonly<Record<string, unknown>>;
+
+const known = new WeakMap<EntityMetadata, BulkRows>();
+
+/**
+ * Reads and writes many rows of an entity by one statement each. Values travel as one JSON text and are converted as
+ * TypeORM converts them; TypeORM's own `save` takes a statement for each row.
+ */
+export class BulkRows {
+  private readonly columns: readonly ColumnMetadata[];
+  private readonly keyColumns: readonly ColumnMetadata[];
+  private readonly isPostgres: boolean;
+
+  private constructor(private readonly metadata: EntityMetadata) {
+    this.columns = metadata.columns.filter(({ isVirtual }) => !isVirtual);
+    this.keyColumns = metadata.primaryColumns;
+    this.isPostgres = metadata.connection.options.type === 'postgres';
+  }
+
+  static of(metadata: EntityMetadata): BulkRows {
+    const present = known.get(metadata);
+    if (present) return present;
+    const made = new BulkRows(metadata);
+    known.set(metadata, made);
+    return made;
+  }
+
+  /** The primary key as a text that tells rows apart. */
+  keyText(key: object): string {
+    return JSON.stringify(this.keyColumns.map((column) => this.valueOf(key, column)));
+  }
+
+  /** The rows of these keys, by the texts of their keys. */
+  async read(rows: EntityManager, keys: readonly object[]): Promise<ReadonlyMap<string, object>> {
+    const names = this.columns.map((column) => this.escape(column)).join(', ');
+    const sql = `SELECT ${names} FROM ${this.table} WHERE ${this.isAmong}`;
+    const found = await rows.query<Value[]>(sql, [this.json(this.keyColumns, keys)]);
+    const hydrated = found.map((value) => this.hydrate(value));
+    return new Map(hydrated.map((row) => [this.keyText(row), row]));
+  }
+
+  /** Writes rows, whether they are there or not. */
+  async upsert(rows: EntityManager, values: readonly object[]): Promise<void> {
+    const names = this.columns.map((column) => this.escape(column));
+    const keys = this.keyColumns.map((column) => this.escape(column));
+    const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = excluded.${name}`);
+    const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(', ')}` : 'DO NOTHING';
+    await rows.query(
+      `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)}
+       ON CONFLICT (${keys.join(', ')}) ${action}`,
+      [this.json(this.columns, values)],
+    );
+  }
+
+  async delete(rows: EntityManager, keys: readonly object[]): Promise<void> {
+    await rows.query(`DELETE FROM ${this.table} WHERE ${this.isAmong}`, [this.json(this.keyColumns, keys)]);
+  }
+
+  private get table(): string {
+    return this.metadata.tablePath
+      .split('.')
+      .map((part) => this.metadata.connection.driver.escape(part))
+      .join('.');
+  }
+
+  private get isAmong(): string {
+    const keys = this.keyColumns.map((column) => this.escape(column)).join(', ');
+    return `(${keys}) IN (${this.select(this.keyColumns)})`;
+  }
+
+  /** The rows of the JSON parameter. `WHERE true` tells SQLite that no join follows. */
+  private select(columns: readonly ColumnMetadata[]): string {
+    if (!this.isPostgres) {
+      const values = columns.map((_, index) => `value->>${String(index)}`).join(', ');
+      return `SELECT ${values} FROM json_each(?1) WHERE true`;
+    }
+    const typed = columns.map((column, index) => `c${String(index)} ${this.typeOf(column)}`);
+    return `SELECT * FROM jsonb_to_recordset($1) AS input (${typed.join(', ')}) WHERE true`;
+  }
+
+  private json(columns: readonly ColumnMetadata[], values: readonly object[]): string {
+    const stored = values.map((value) => columns.map((column) => this.storedValue(value, column)));
+    if (!this.isPostgres) return JSON.stringify(stored);
+    return JSON.stringify(
+      stored.map((row) => Object.fromEntries(row.map((value, index) => [`c${String(index)}`, value]))),
+    );
+  }
+
+  private storedValue(row: object, column: ColumnMetadata): unknown {
+    const value = this.valueOf(row, column);
+    // Already a part of a JSON text.
+    if (column.type === 'jsonb' || column.type === 'json') return value ?? null;
+    return (this.metadata.connection.driver.preparePersistentValue(value, column) as unknown) ?? null;
+  }
+
+  private hydrate(value: Value): object {
+    const row = this.metadata.create() as object;
+    for (const column of this.columns) {
+      const stored = value[column.databaseName];
+      const hydrated: unknown = this.metadata.connection.driver.prepareHydratedValue(stored, column);
+      column.setEntityValue(row, hydrated);
+    }
+    return row;
+  }
+
+  private valueOf(row: object, column: ColumnMetadata): unknown {
+    return column.getEntityValue(row);
+  }
+
+  private typeOf(column: ColumnMetadata): string {
+    const type = this.metadata.connection.driver.normalizeType(column);
+    return column.isArray ? `${type}[]` : type;
+  }
+
+  private escape({ databaseName }: ColumnMetadata): string {
+    return this.metadata.connection.driver.escape(databaseName);
+  }
+}

@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import type { EventRegistry } from '../../messages/event-registry.js';
+import type { RecordedEvent } from '../../messages/recorded-event.js';
+import { HandlerFailure } from '../../subscriptions/handler-failure.js';
+import type { ProjectionDescription } from '../projection.decorator.js';
+import { BulkRows } from './bulk-rows.js';
+import { type Handle, handlersOf, type Projector } from './projector.js';
+
+type Row = object | undefined;
+type RowDescription = NonNullable<ProjectionDescription['row']>;
+
+/** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
+export class RowProjector implements Projector {
+  private readonly handlers: ReadonlyMap<string, readonly Handle<Row>[]>;
+
+  constructor(
+    readonly description: ProjectionDescription,
+    private readonly row: RowDescription,
+    instance: object,
+    private readonly events: EventRegistry,
+  ) {
+    this.handlers = handlersOf(instance, events);
+  }
+
+  wants(type: string): boolean {
+    return this.handlers.has(type);
+  }
+
+  async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
+    const wanted = events.filter(({ type }) => this.wants(type)).map((event) => this.prepare(event));
+    if (wanted.length === 0) return;
+    const table = BulkRows.of(rows.connection.getMetadata(this.row.entity));
+    const keys = new Map(wanted.map(({ key }) => [table.keyText(key), key]));
+    const found = await table.read(rows, [...keys.values()]);
+    const folded = new Map<string, Row>();
+    for (const { event, revived, key } of wanted) {
+      const text = table.keyText(key);
+      const before = folded.has(text) ? folded.get(text) : found.get(text);
+      folded.set(text, this.fold(event, revived, before));
+    }
+    // One that was never there need not be taken away.
+    for (const [text, row] of folded) if (!row && !found.has(text)) folded.delete(text);
+    await this.write(rows, table, keys, folded);
+  }
+
+  private prepare(event: RecordedEvent) {
+    try {
+      const revived = this.events.revive(event);
+      return { event, revived, key: this.row.key(revived) };
+    } catch (cause) {
+      throw new HandlerFailure(event, cause);
+    }
+  }
+
+  private fold(event: RecordedEvent, revived: RecordedEvent<object>, before: Row): Row {
+    try {
+      let row = before;
+      for (const handle of this.handlers.get(event.type) ?? []) {
+        row = asRow(handle(revived, row), this.description.name, event.type);
+      }
+      return row;
+    } catch (cause) {
+      throw new HandlerFailure(event, cause);
+    }
+  }
+
+  private async write(
+    rows: EntityManager,
+    table: BulkRows,
+    keys: ReadonlyMap<string, object>,
+    folded: ReadonlyMap<string, Row>,
+  ): Promise<void> {
+    const kept = [...folded].flatMap(([text, row]) => (row ? [{ ...row, ...keys.get(text) }] : []));
+    const gone = [...folded].flatMap(([text, row]) => (row ? [] : (keys.get(text) ?? [])));
+    if (kept.length > 0) await table.upsert(rows, kept);
+    if (gone.length > 0) await table.delete(rows, gone);
+  }
+}
+
+function asRow(result: unknown, projection: string, type: string): Row {
+  if (result === null) return undefined;
+  if (typeof result === 'object' && !('then' in result)) return result;
+  const found = typeof result === 'object' ? 'a promise' : typeof result;
+  throw new TypeError(
+    `${projection} gave ${found} for ${type}. Expected the row as it is from now on, or null for none.`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { Checkpoint } from './checkpoint.js';
+
+/**
+ * Which instance feeds which consumer, so that each is fed by one of them. Leases only save work: that nothing is
+ * handled twice rests on the fence of the checkpoint, which holds when two instances take themselves for the owner.
+ */
+export interface Leases {
+  /** How long a lease holds that is not renewed. Moving the checkpoint renews it as well. */
+  readonly milliseconds: number;
+
+  /**
+   * Takes a consumer for this instance and says where it stands. `undefined` while another instance has it, or is
+   * the one to take it.
+   *
+   * @throws ConsumerVersionError when its rows were made by another version of it.
+   */
+  claim(consumer: string, version: number): Promise<Checkpoint | undefined>;
+
+  /**
+   * Keeps it for another lease. `false` when another instance is to have it from now on: release it.
+   *
+   * @throws FencedOffError when another instance has it already.
+   */
+  renew(held: Checkpoint): Promise<boolean>;
+
+  /** Lets another instance have it at once. */
+  release(held: Checkpoint): Promise<void>;
+
+  /** Says that this instance will not feed it any more. */
+  withdraw(consumer: string): Promise<void>;
+}

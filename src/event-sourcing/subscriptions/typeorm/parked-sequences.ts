@@ -1,0 +1,190 @@
+import { type EntityManager, In } from 'typeorm';
+import { NotParkedError } from '../../errors/not-parked.error.js';
+import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { EventStore } from '../../store/event-store.js';
+import type { Position } from '../../store/position.js';
+import type { Database } from '../../store/typeorm/database.js';
+import { CheckpointRow } from './checkpoint.entity.js';
+import { isFirst, ParkedEventRow } from './parked-event.entity.js';
+import { SkippedEventRow } from './skipped-event.entity.js';
+
+const MOST_LISTED = 1_000;
+
+/** A sequence that a consumer has set aside: its first event, and how many there are in all. */
+export interface ParkedSequence {
+  readonly consumer: string;
+  readonly sequence: string;
+  /** Of the event that the handler threw at. */
+  readonly position: Position;
+  readonly eventId: string;
+  /** Events of the sequence that are not handled, that one included. */
+  readonly events: number;
+  readonly attempts: number;
+  /** What the handler threw last; null for one that has not been tried yet. */
+  readonly error: string | null;
+  readonly parkedAt: Date;
+  /** Whether it is tried again without anybody saying so. */
+  readonly isRetried: boolean;
+}
+
+/** The same, with what is needed to mend it. */
+export interface ParkedSequenceDetails extends ParkedSequence {
+  /** The stack of the error. */
+  readonly trace: string | null;
+  readonly event: RecordedEvent;
+}
+
+/**
+ * What consumers have set aside, for the operator. Works in any process on the database; the instance that feeds the
+ * consumer does what is asked for within a second.
+ */
+export class ParkedSequences {
+  constructor(
+    private readonly database: Database,
+    private readonly store: EventStore,
+  ) {}
+
+  /** What is parked, oldest first; of one consumer or of all. At most 1,000 sequences. */
+  async list(consumer?: string): Promise<readonly ParkedSequence[]> {
+    const firsts = await this.database.reading
+      .createQueryBuilder(ParkedEventRow, 'parked')
+      .where(isFirst('parked'))
+      .andWhere(consumer === undefined ? '1 = 1' : { consumer })
+      .orderBy('parked.position')
+      .limit(MOST_LISTED)
+      .getMany();
+    const counts = await this.counts(firsts);
+    return firsts.map((row) => sequenceOf(row, counts.get(keyOf(row)) ?? 1));
+  }
+
+  /**
+   * One of them, with its event and the stack of the error.
+   *
+   * @throws NotParkedError
+   */
+  async show(consumer: string, sequence: string): Promise<ParkedSequenceDetails> {
+    const row = await firstOf(this.database.reading, consumer, sequence);
+    const { events } = await this.store.readAll(row.position - 1, 1);
+    const counts = await this.counts([row]);
+    const [event] = events;
+    if (!event) throw new NotParkedError(consumer, sequence);
+    return { ...sequenceOf(row, counts.get(keyOf(row)) ?? 1), trace: row.trace, event };
+  }
+
+  /**
+   * Has a sequence tried again from its first event on, in order, until it is through or a handler throws again.
+   * Safe to call twice.
+   *
+   * @throws NotParkedError
+   */
+  async retry(consumer: string, sequence: string): Promise<void> {
+    await this.database.transaction(async (rows) => {
+      const { position } = await firstOf(rows, consumer, sequence);
+      await rows.update(ParkedEventRow, { consumer, position }, { dueAt: 0 });
+    });
+  }
+
+  /** How many sequences `retryAll` would touch. */
+  count(consumer: string): Promise<number> {
+    return this.firsts(this.database.reading, consumer).getCount();
+  }
+
+  /** Has all sequences of a consumer tried again, and gives their number. Ask `count` first. */
+  retryAll(consumer: string): Promise<number> {
+    return this.database.transaction(async (rows) => {
+      const firsts = await this.firsts(rows, consumer).getMany();
+      for (const { position } of firsts) {
+        await rows.update(ParkedEventRow, { consumer, position }, { dueAt: 0 });
+      }
+      return firsts.length;
+    });
+  }
+
+  /**
+   * Takes the first event of a sequence out for good: the consumer will never handle it. The event stays in the log;
+   * who skips it says why, and that is kept in `skipped_events`. What waited behind it is tried next.
+   *
+   * @throws NotParkedError
+   */
+  skip(consumer: string, sequence: string, reason: string): Promise<{ readonly position: Position }> {
+    return this.database.transaction(async (rows) => {
+      // In turn with the instance that feeds it, which may be trying this very event.
+      await rows.update(CheckpointRow, { consumer }, { epoch: () => 'epoch' });
+      const { position, eventId, error } = await firstOf(rows, consumer, sequence);
+      await rows.delete(ParkedEventRow, { consumer, position });
+      const skipped = { consumer, position, sequence, eventId, reason, error };
+      const skippedAt = this.database.after(0);
+      await rows
+        .createQueryBuilder()
+        .insert()
+        .into(SkippedEventRow)
+        .values({ ...skipped, skippedAt })
+        .execute();
+      return { position };
+    });
+  }
+
+  /**
+   * Whether any of these consumers has not handled the event at a position although its checkpoint is behind it:
+   * `retried` when that may still change by itself.
+   */
+  async at(
+    consumers: readonly string[],
+    position: Position,
+  ): Promise<
+    { readonly consumer: string; readonly sequence: string; readonly isRetried: boolean } | undefined
+  > {
+    const row = await this.database.reading.findOneBy(ParkedEventRow, { consumer: In(consumers), position });
+    if (!row) return undefined;
+    const { consumer, sequence } = row;
+    const first = await firstOf(this.database.reading, consumer, sequence).catch(() => row);
+    return { consumer, sequence, isRetried: first.dueAt !== null };
+  }
+
+  private firsts(rows: EntityManager, consumer: string) {
+    return rows.createQueryBuilder(ParkedEventRow, 'parked').where({ consumer }).andWhere(isFirst('parked'));
+  }
+
+  private async counts(firsts: readonly ParkedEventRow[]): Promise<ReadonlyMap<string, number>> {
+    if (firsts.length === 0) return new Map();
+    const rows = await this.database.reading
+      .createQueryBuilder(ParkedEventRow, 'parked')
+      .select('parked.consumer', 'consumer')
+      .addSelect('parked.sequence', 'sequence')
+      .addSelect('count(*)', 'count')
+      .groupBy('parked.consumer')
+      .addGroupBy('parked.sequence')
+      .getRawMany<{ consumer: string; sequence: string; count: number }>();
+    return new Map(rows.map((row) => [keyOf(row), row.count]));
+  }
+}
+
+async function firstOf(rows: EntityManager, consumer: string, sequence: string): Promise<ParkedEventRow> {
+  const [row] = await rows.find(ParkedEventRow, {
+    where: { consumer, sequence },
+    order: { position: 'ASC' },
+    take: 1,
+  });
+  if (!row) throw new NotParkedError(consumer, sequence);
+  return row;
+}
+
+function keyOf({ consumer, sequence }: { readonly consumer: string; readonly sequence: string }): string {
+  return `${consumer}\n${sequence}`;
+}
+
+function sequenceOf(row: ParkedEventRow, events: number): ParkedSequence {
+  const { consumer, sequence, position, eventId, attempts, error, parkedAt, dueAt } = row;
+  const isRetried = dueAt !== null;
+  return {
+    consumer,
+    sequence,
+    position,
+    eventId,
+    events,
+    attempts,
+    error,
+    parkedAt: new Date(parkedAt),
+    isRetried,
+  };
+}

@@ -1,0 +1,143 @@
+import type { EntityManager } from 'typeorm';
+import { TooManyParkedError } from '../../errors/too-many-parked.error.js';
+import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { Database } from '../../store/typeorm/database.js';
+import { backOff } from '../back-off.js';
+import type { HandlerFailure } from '../handler-failure.js';
+import { isFirst, ParkedEventRow } from './parked-event.entity.js';
+
+const MAX_SEQUENCES = 10_000;
+const MAX_ATTEMPTS = 10;
+const LONGEST_BACK_OFF_MS = 30_000;
+/** How many sequences are tried again in one go. */
+const DUE_PAGE = 100;
+
+/**
+ * The events that one consumer could not handle, in sequences that each keep their order. Written by the instance that
+ * feeds the consumer, in the transactions that its fence guards; so what it remembers of them stays true until it is
+ * taken over from.
+ */
+export class ParkingLot {
+  private sequences = new Set<string>();
+  private epoch: number | undefined;
+
+  constructor(
+    private readonly consumer: string,
+    private readonly database: Database,
+  ) {}
+
+  /** Looks up what is parked, when this instance has just taken the consumer over. */
+  async enter(epoch: number): Promise<void> {
+    if (this.epoch === epoch) return;
+    const rows = await this.database.reading
+      .createQueryBuilder(ParkedEventRow, 'parked')
+      .select('parked.sequence', 'sequence')
+      .distinct()
+      .where({ consumer: this.consumer })
+      .getRawMany<{ sequence: string }>();
+    this.sequences = new Set(rows.map(({ sequence }) => sequence));
+    this.epoch = epoch;
+  }
+
+  get isEmpty(): boolean {
+    return this.sequences.size === 0;
+  }
+
+  /** Whether later events of a sequence have to wait. */
+  holds(sequence: string): boolean {
+    return this.sequences.has(sequence);
+  }
+
+  /** Lets events wait behind those of their sequences. */
+  async queue(rows: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const waiting = { attempts: 0, error: null, trace: null, dueAt: 0 };
+    await this.insert(rows, events, waiting);
+  }
+
+  /** @throws TooManyParkedError when another sequence would be one too many. */
+  assertRoom(): void {
+    if (this.sequences.size >= MAX_SEQUENCES) throw new TooManyParkedError(this.consumer, MAX_SEQUENCES);
+  }
+
+  /** Sets an event aside that a handler has thrown at. Its sequence is held as soon as `hold` says so. */
+  async park(rows: EntityManager, { event, cause }: HandlerFailure): Promise<void> {
+    await this.insert(rows, [event], { attempts: 1, ...describe(cause), dueAt: this.after(1) });
+  }
+
+  /** After the commit of `park`. */
+  hold(sequence: string): void {
+    this.sequences.add(sequence);
+  }
+
+  /** When nothing of it is left. */
+  release(sequence: string): void {
+    this.sequences.delete(sequence);
+  }
+
+  /** The sequences whose first event is to be tried again. */
+  async due(): Promise<readonly string[]> {
+    const found = await this.database.reading
+      .createQueryBuilder(ParkedEventRow, 'parked')
+      .select('parked.sequence', 'sequence')
+      .where({ consumer: this.consumer })
+      .andWhere(`parked.due_at <= ${this.database.now}`)
+      .andWhere(isFirst('parked'))
+      .limit(DUE_PAGE)
+      .getRawMany<{ sequence: string }>();
+    return found.map(({ sequence }) => sequence);
+  }
+
+  /** The first event of a sequence, if there is one. */
+  async first(sequence: string): Promise<ParkedEventRow | undefined> {
+    const { consumer } = this;
+    const order = { position: 'ASC' } as const;
+    const [row] = await this.database.reading.find(ParkedEventRow, {
+      where: { consumer, sequence },
+      order,
+      take: 1,
+    });
+    return row;
+  }
+
+  /** Takes an event out. False when somebody has skipped it meanwhile. */
+  async remove(rows: EntityManager, { consumer, position }: ParkedEventRow): Promise<boolean> {
+    const { affected } = await rows.delete(ParkedEventRow, { consumer, position });
+    return affected === 1;
+  }
+
+  /** Notes another failure of an event. After the last attempt it is left to an operator. */
+  async failedAgain(rows: EntityManager, parked: ParkedEventRow, cause: unknown): Promise<void> {
+    const { consumer, position } = parked;
+    const attempts = parked.attempts + 1;
+    const dueAt = attempts < MAX_ATTEMPTS ? this.after(attempts) : null;
+    const { error, trace } = describe(cause);
+    await rows.update(ParkedEventRow, { consumer, position }, { attempts, error, trace, dueAt });
+  }
+
+  private after(attempts: number): () => string {
+    return this.database.after(backOff(attempts, LONGEST_BACK_OFF_MS));
+  }
+
+  private async insert(
+    rows: EntityManager,
+    events: readonly RecordedEvent[],
+    state: Pick<ParkedEventRow, 'attempts' | 'error' | 'trace'> & { dueAt: number | (() => string) },
+  ): Promise<void> {
+    const parkedAt = this.database.after(0);
+    const values = events.map(({ position, stream, id }) => ({
+      consumer: this.consumer,
+      position,
+      sequence: stream,
+      eventId: id,
+      parkedAt,
+      ...state,
+    }));
+    await rows.createQueryBuilder().insert().into(ParkedEventRow).values(values).execute();
+  }
+}
+
+function describe(cause: unknown): { error: string; trace: string } {
+  if (!(cause instanceof Error)) return { error: String(cause), trace: String(cause) };
+  return { error: cause.message, trace: cause.stack ?? cause.message };
+}

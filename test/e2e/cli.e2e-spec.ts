@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { run } from '../../src/cli/program.js';
+import { Database } from '../../src/event-sourcing/index.js';
+import { settled } from '../../src/event-sourcing/testing/index.js';
+import { startTestApplication, type TestApplication } from '../support/test-application.js';
+import { until } from '../support/until.js';
+
+const DIRECTORY = 'users.user-directory';
+
+/** Beside an application that runs on the same database. */
+describe('npx tidemark', () => {
+  let application: TestApplication;
+  const userId = randomUUID();
+  const sequence = `users.user-${userId}`;
+
+  const tidemark = async (...words: string[]) => {
+    let output = '';
+    const code = await run(words, { DATABASE_URL: application.databaseUrl }, (text) => (output += text));
+    return { code, output };
+  };
+  const json = async (...words: string[]) => {
+    const { code, output } = await tidemark('--json', ...words);
+    expect(code).toBe(0);
+    return JSON.parse(output) as unknown;
+  };
+  /** As if the handler had thrown at the user's second event ten times. */
+  const park = () =>
+    application.app.get(Database).transaction((rows) =>
+      rows.query(
+        `INSERT INTO parked_events
+           SELECT '${DIRECTORY}', position, stream, event_id, 10, 'it threw', 'Error: it threw', 0, NULL
+           FROM events WHERE stream = '${sequence}' AND version = 2`,
+      ),
+    );
+
+  beforeAll(async () => {
+    application = await startTestApplication();
+    const post = (url: string, payload: object) => application.app.inject({ method: 'POST', url, payload });
+    expect((await post('/v1/users', { userId, name: 'Ada', email: 'ada@x.fi' })).statusCode).toBe(201);
+    expect((await post(`/v1/users/${userId}/block`, { reason: 'a test' })).statusCode).toBe(200);
+    await settled(application.app);
+  });
+  afterAll(() => application.close());
+
+  it('lists how far the projections have come, and who feeds them', async () => {
+    const found = await json('projections', 'list');
+    expect(found).toMatchObject([
+      {
+        consumer: 'users.address-history',
+        position: 2,
+        lag: 0,
+        parked: 0,
+      },
+      { consumer: DIRECTORY, version: 1, position: 2, lag: 0, parked: 0 },
+    ]);
+    for (const { fedBy } of found as { fedBy: unknown }[]) expect(fedBy).toEqual(expect.any(String));
+    const { code, output } = await tidemark('projections', 'list');
+    expect(code).toBe(0);
+    expect(output.split('\n')[0]).toMatch(/^projection +version +position +lag +parked +fed by$/);
+  });
+
+  it('lists and shows what is parked', async () => {
+    expect(await tidemark('parked', 'list')).toEqual({ code: 0, output: 'Nothing is parked.\n' });
+    await park();
+    expect(await json('parked', 'list')).toMatchObject([
+      {
+        consumer: DIRECTORY,
+        sequence,
+        position: 2,
+        events: 1,
+        attempts: 10,
+        error: 'it threw',
+        isRetried: false,
+      },
+    ]);
+    expect((await tidemark('parked', 'list', DIRECTORY)).output).toContain('by you');
+    const { output } = await tidemark('parked', 'show', DIRECTORY, sequence);
+    expect(output).toContain('users.user-blocked v1 at position 2');
+    expect(output).toContain('"reason": "a test"');
+  });
+
+  it('says how many a bulk retry would touch before it touches any', async () => {
+    expect(await json('parked', 'retry', DIRECTORY, '--all')).toEqual({ wouldRetry: 1 });
+    expect(await json('parked', 'list')).toMatchObject([{ isRetried: false }]);
+    expect(await json('parked', 'retry', DIRECTORY, '--all', '--yes')).toEqual({ retried: 1 });
+    expect(await json('parked', 'list')).toMatchObject([{ isRetried: true }]);
+  });
+
+  it('skips only with a reason', async () => {
+    const without = await tidemark('parked', 'skip', DIRECTORY, sequence);
+    expect(without.code).toBe(2);
+    expect(without.output).toContain('--reason');
+    const skipped = await tidemark('parked', 'skip', DIRECTORY, sequence, '--reason', 'it was a test');
+    expect(skipped).toEqual({ code: 0, output: `Position 2 of ${sequence} is skipped.\n` });
+    await until(async () => (await tidemark('parked', 'list')).output === 'Nothing is parked.\n');
+  });
+
+  it('says what is wrong, and nothing of the code', async () => {
+    const gone = await tidemark('parked', 'show', DIRECTORY, sequence);
+    expect(gone).toEqual({
+      code: 1,
+      output: `${DIRECTORY} has nothing of ${sequence} parked. List what there is.\n`,
+    });
+    expect((await tidemark('parks')).code).toBe(2);
+    let output = '';
+    expect(await run(['parked', 'list'], { DATABASE_URL: 'mysql://x' }, (text) => (output += text))).toBe(1);
+    expect(output).toContain('DATABASE_URL');
+    expect(output).not.toContain('at ');
+  });
+});
