@@ -75,9 +75,13 @@ describe('an event that a projection throws at', () => {
     app.get(BalanceProjection).poison = undefined;
     await parked(app).retryAll(CONSUMER);
   };
-  /** As after its last attempt. */
+  /** Lets the next attempt be the last, whichever is under way. */
   const giveUp = (app: INestApplicationContext) =>
-    app.get(Database).transaction((rows) => rows.query('UPDATE parked_events SET attempts = 9'));
+    until(async () => {
+      const sql = 'UPDATE parked_events SET attempts = 9 WHERE due_at IS NOT NULL AND attempts > 0';
+      await app.get(Database).transaction((rows) => rows.query(sql));
+      return (await parked(app).list())[0]?.isRetried === false;
+    });
 
   it('holds up its stream and no other, and is got over by itself when the cause is gone', async () => {
     const app = await poisoned();
@@ -103,7 +107,6 @@ describe('an event that a projection throws at', () => {
   it('is left to an operator in the end, who sees what it was and has it tried again', async () => {
     const app = await poisoned();
     await giveUp(app);
-    await until(async () => (await parked(app).list())[0]?.isRetried === false);
     const details = await parked(app).show(CONSUMER, 'accounts.account-a');
     expect(details).toMatchObject({
       attempts: 10,
@@ -152,7 +155,6 @@ describe('an event that a projection throws at', () => {
     const ask = (minPosition: number) => queries.execute(new Amounts(), { minPosition, waitMs: 300 });
     await expect(ask(5)).rejects.toMatchObject({ code: 'projection/behind' });
     await giveUp(app);
-    await until(async () => (await parked(app).list())[0]?.isRetried === false);
     await expect(ask(5)).rejects.toMatchObject({ code: 'projection/parked', minPosition: 5 });
     await expect(ask(6)).rejects.toMatchObject({ code: 'projection/parked', minPosition: 6 });
     expect((await ask(8)).result).toBe(3);

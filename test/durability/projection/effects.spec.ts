@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
+import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
+import { engine, type TestDatabase } from '../../support/engines.js';
+import { until } from '../../support/until.js';
+
+const WORKER = join(import.meta.dirname, 'worker.mjs');
+const INSTANCES = 3;
+const KILLS = 10;
+const FREEZES = 4;
+const LEASE_MS = 800;
+/** A frozen instance wakes up when its lease is somebody else's. */
+const FREEZE_MS = 1_300;
+
+/**
+ * Instances that append and share a projection, killed and frozen at random. Its effect is not idempotent: what is
+ * applied twice, or not at all, shows in the sum.
+ */
+describe('a projection with an effect that shows when it is repeated', () => {
+  let fresh: TestDatabase;
+  let places: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    fresh = await engine.fresh();
+  });
+  afterAll(async () => {
+    for (const child of places) child.kill('SIGKILL');
+    await fresh.remove();
+  });
+
+  const start = async (appends: boolean) => {
+    const options = { database: fresh.options, leaseMs: LEASE_MS, appends };
+    const child = spawn(process.execPath, [WORKER, JSON.stringify(options)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    return child;
+  };
+  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  const anyPlace = () => randomInt(places.length);
+
+  it(`applies each event once and in order under ${String(KILLS)} kills and ${String(FREEZES)} freezes`, async () => {
+    places = [
+      await start(true),
+      ...(await Promise.all(Array.from({ length: INSTANCES - 1 }, () => start(true)))),
+    ];
+    for (let n = 0; n < KILLS + FREEZES; n += 1) {
+      await pause(randomInt(100, 700));
+      const place = anyPlace();
+      const child = places[place];
+      if (!child) continue;
+      if (n % 3 === 2 && n < FREEZES * 3) {
+        child.kill('SIGSTOP');
+        await pause(FREEZE_MS);
+        child.kill('SIGCONT');
+      } else {
+        await end(child, 'SIGKILL');
+        places[place] = await start(true);
+      }
+    }
+    await Promise.all(places.map((child) => end(child, 'SIGTERM')));
+    places = [await start(false)];
+    const database = await openDatabase(fresh.options);
+    await until(async () => (await positions(database)).isAtHead);
+    const figures = await compare(database);
+    await database.close();
+    const what = { test: 'effects of a projection', engine: engine.name, kills: KILLS, freezes: FREEZES };
+    process.stdout.write(`${JSON.stringify({ ...what, ...figures })}\n`);
+    expect(figures).toMatchObject({ counted: figures.events, misses: 0, doubles: 0, outOfOrder: 0 });
+    expect(figures.takeOvers).toBeGreaterThan(1);
+    expect(figures.events).toBeGreaterThan(100);
+  }, 240_000);
+});
+
+async function positions(database: LogDatabase) {
+  const [row] = await database.reading.query<{ position: number; head: number }[]>(
+    'SELECT position, (SELECT max(position) FROM events) AS head FROM checkpoints',
+  );
+  return { isAtHead: row !== undefined && row.position === row.head };
+}
+
+async function compare(database: LogDatabase) {
+  const query = async <T extends object>(sql: string) => database.reading.query<T[]>(sql);
+  const [total] = await query<{ count: number }>('SELECT count FROM effects_total');
+  const [checkpoint] = await query<{ epoch: number }>('SELECT epoch FROM checkpoints');
+  const events = await query<{ id: string }>('SELECT event_id AS id FROM events');
+  const effects = await query<{ id: string; stream: string; version: number }>(
+    'SELECT event_id AS id, stream, version FROM effects ORDER BY number',
+  );
+  const applied = new Set(effects.map(({ id }) => id));
+  const last = new Map<string, number>();
+  const outOfOrder = effects.filter(({ stream, version }) => {
+    const before = last.get(stream) ?? 0;
+    last.set(stream, version);
+    return version <= before;
+  });
+  return {
+    events: events.length,
+    counted: total?.count,
+    misses: events.filter(({ id }) => !applied.has(id)).length,
+    doubles: effects.length - applied.size,
+    outOfOrder: outOfOrder.length,
+    takeOvers: checkpoint?.epoch ?? 0,
+  };
+}

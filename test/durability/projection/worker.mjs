@@ -1,0 +1,77 @@
+import 'reflect-metadata';
+import { randomInt } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { uuidV7 } from '../../../dist/src/event-sourcing/context/id-generator.js';
+import { EventType } from '../../../dist/src/event-sourcing/domain.js';
+import { EventSourcingModule, EventStore, On, Projection } from '../../../dist/src/event-sourcing/index.js';
+
+// An instance with a projection whose effect shows when it is repeated: it counts, and notes what it has counted.
+const STREAMS = 20;
+const { database, leaseMs, appends } = JSON.parse(process.argv[2]);
+
+class Happened {}
+EventType('proof.happened', { version: 1 })(Happened);
+
+class Effects {
+  async happened({ id, stream, version }, rows) {
+    await rows.query('UPDATE effects_total SET count = count + 1');
+    await rows.query(
+      `INSERT INTO effects (event_id, stream, version) VALUES ('${id}', '${stream}', ${String(version)})`,
+    );
+  }
+}
+const method = Object.getOwnPropertyDescriptor(Effects.prototype, 'happened');
+On(Happened)(Effects.prototype, 'happened', method);
+Projection('proof.effects', { version: 1, entities: [] })(Effects);
+
+/** No key keeps an event from being noted twice. */
+class CreateEffects1770000000000 {
+  name = 'CreateEffects1770000000000';
+
+  async up(runner) {
+    const isPostgres = runner.connection.options.type === 'postgres';
+    const number = isPostgres ? 'bigint GENERATED ALWAYS AS IDENTITY' : 'INTEGER PRIMARY KEY AUTOINCREMENT';
+    await runner.query(
+      `CREATE TABLE effects (number ${number}, event_id text, stream text, version integer)`,
+    );
+    await runner.query('CREATE TABLE effects_total (count integer)');
+    await runner.query('INSERT INTO effects_total VALUES (0)');
+  }
+
+  async down() {
+    // Never taken back.
+  }
+}
+
+class Proof {}
+const app = await NestFactory.createApplicationContext(
+  {
+    module: Proof,
+    imports: [
+      EventSourcingModule.forRoot({
+        database: { ...database, migrations: [CreateEffects1770000000000] },
+        leaseMs,
+      }),
+      EventSourcingModule.forFeature({ events: [Happened] }),
+    ],
+    providers: [Effects],
+  },
+  { logger: false, abortOnError: false },
+);
+const store = app.get(EventStore);
+let isOver = false;
+process.on('SIGTERM', () => {
+  isOver = true;
+});
+process.stdout.write('ready\n');
+
+const metadata = { correlationId: 'proof', causationId: 'proof' };
+const event = () => ({ id: uuidV7(), type: 'proof.happened', typeVersion: 1, data: {}, metadata });
+while (!isOver) {
+  const stream = `proof.thing-${String(randomInt(STREAMS))}`;
+  // Where an append fails nothing is to be counted; where nobody knows, the log does.
+  if (appends)
+    await store.append([{ stream, expected: 'any', events: [event(), event()] }]).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+await app.close();
