@@ -38,8 +38,3 @@ export class ParkedEventRow {
   @Column('bigint', { name: 'due_at', nullable: true })
   dueAt!: number | null;
 }
-
-/** SQL: whether a parked event is the first of its sequence. */
-export const isFirst = (alias: string): string => `NOT EXISTS (
-  SELECT 1 FROM parked_events earlier WHERE earlier.consumer = ${alias}.consumer
-    AND earlier.sequence = ${alias}.sequence AND earlier.position < ${alias}.position)`;

@@ -5,7 +5,8 @@ import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { CheckpointRow } from './checkpoint.entity.js';
-import { isFirst, ParkedEventRow } from './parked-event.entity.js';
+import { ParkedEventRow } from './parked-event.entity.js';
+import { firstParked, isFirst } from './parked-rows.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
 
 const MOST_LISTED = 1_000;
@@ -53,7 +54,7 @@ export class ParkedSequences {
       .orderBy('parked.position')
       .limit(MOST_LISTED)
       .getMany();
-    const counts = await this.counts(firsts);
+    const counts = await this.counts(consumer);
     return firsts.map((row) => sequenceOf(row, counts.get(keyOf(row)) ?? 1));
   }
 
@@ -65,10 +66,10 @@ export class ParkedSequences {
   async show(consumer: string, sequence: string): Promise<ParkedSequenceDetails> {
     const row = await firstOf(this.database.reading, consumer, sequence);
     const { events } = await this.store.readAll(row.position - 1, 1);
-    const counts = await this.counts([row]);
+    const count = await this.database.reading.countBy(ParkedEventRow, { consumer, sequence });
     const [event] = events;
     if (!event) throw new NotParkedError(consumer, sequence);
-    return { ...sequenceOf(row, counts.get(keyOf(row)) ?? 1), trace: row.trace, event };
+    return { ...sequenceOf(row, count), trace: row.trace, event };
   }
 
   /**
@@ -92,11 +93,10 @@ export class ParkedSequences {
   /** Has all sequences of a consumer tried again, and gives their number. Ask `count` first. */
   retryAll(consumer: string): Promise<number> {
     return this.database.transaction(async (rows) => {
-      const firsts = await this.firsts(rows, consumer).getMany();
-      for (const { position } of firsts) {
-        await rows.update(ParkedEventRow, { consumer, position }, { dueAt: 0 });
-      }
-      return firsts.length;
+      const count = await this.firsts(rows, consumer).getCount();
+      // What waits behind a first is due as it is.
+      await rows.update(ParkedEventRow, { consumer }, { dueAt: 0 });
+      return count;
     });
   }
 
@@ -126,7 +126,7 @@ export class ParkedSequences {
 
   /**
    * Whether any of these consumers has not handled the event at a position although its checkpoint is behind it:
-   * `retried` when that may still change by itself.
+   * `isRetried` when that may still change by itself. Of several, one where it may not.
    */
   async at(
     consumers: readonly string[],
@@ -134,24 +134,30 @@ export class ParkedSequences {
   ): Promise<
     { readonly consumer: string; readonly sequence: string; readonly isRetried: boolean } | undefined
   > {
-    const row = await this.database.reading.findOneBy(ParkedEventRow, { consumer: In(consumers), position });
-    if (!row) return undefined;
-    const { consumer, sequence } = row;
-    const first = await firstOf(this.database.reading, consumer, sequence).catch(() => row);
-    return { consumer, sequence, isRetried: first.dueAt !== null };
+    const { reading } = this.database;
+    const rows = await reading.findBy(ParkedEventRow, { consumer: In(consumers), position });
+    const found = await Promise.all(
+      rows.map(async (row) => {
+        const { consumer, sequence } = row;
+        const first = (await firstParked(reading, consumer, sequence)) ?? row;
+        return { consumer, sequence, isRetried: first.dueAt !== null };
+      }),
+    );
+    return found.find(({ isRetried }) => !isRetried) ?? found[0];
   }
 
   private firsts(rows: EntityManager, consumer: string) {
     return rows.createQueryBuilder(ParkedEventRow, 'parked').where({ consumer }).andWhere(isFirst('parked'));
   }
 
-  private async counts(firsts: readonly ParkedEventRow[]): Promise<ReadonlyMap<string, number>> {
-    if (firsts.length === 0) return new Map();
+  /** How many events there are in each sequence. */
+  private async counts(consumer: string | undefined): Promise<ReadonlyMap<string, number>> {
     const rows = await this.database.reading
       .createQueryBuilder(ParkedEventRow, 'parked')
       .select('parked.consumer', 'consumer')
       .addSelect('parked.sequence', 'sequence')
       .addSelect('count(*)', 'count')
+      .where(consumer === undefined ? '1 = 1' : { consumer })
       .groupBy('parked.consumer')
       .addGroupBy('parked.sequence')
       .getRawMany<{ consumer: string; sequence: string; count: number }>();
@@ -160,11 +166,7 @@ export class ParkedSequences {
 }
 
 async function firstOf(rows: EntityManager, consumer: string, sequence: string): Promise<ParkedEventRow> {
-  const [row] = await rows.find(ParkedEventRow, {
-    where: { consumer, sequence },
-    order: { position: 'ASC' },
-    take: 1,
-  });
+  const row = await firstParked(rows, consumer, sequence);
   if (!row) throw new NotParkedError(consumer, sequence);
   return row;
 }

@@ -4,7 +4,8 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { backOff } from '../back-off.js';
 import type { HandlerFailure } from '../handler-failure.js';
-import { isFirst, ParkedEventRow } from './parked-event.entity.js';
+import { ParkedEventRow } from './parked-event.entity.js';
+import { firstParked, isFirst } from './parked-rows.js';
 
 const MAX_SEQUENCES = 10_000;
 const MAX_ATTEMPTS = 10;
@@ -89,15 +90,8 @@ export class ParkingLot {
   }
 
   /** The first event of a sequence, if there is one. */
-  async first(sequence: string): Promise<ParkedEventRow | undefined> {
-    const { consumer } = this;
-    const order = { position: 'ASC' } as const;
-    const [row] = await this.database.reading.find(ParkedEventRow, {
-      where: { consumer, sequence },
-      order,
-      take: 1,
-    });
-    return row;
+  first(sequence: string): Promise<ParkedEventRow | undefined> {
+    return firstParked(this.database.reading, this.consumer, sequence);
   }
 
   /** Takes an event out. False when somebody has skipped it meanwhile. */
