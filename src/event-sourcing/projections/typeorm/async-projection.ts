@@ -7,8 +7,12 @@ import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Consumer } from '../../subscriptions/consumer.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
+import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
 import type { Projector } from './projector.js';
+
+/** How often events that were set aside are tried in one go, while live ones wait. */
+const MOST_TRIES = 100;
 
 /**
  * A projection that a subscription feeds: rows and checkpoint commit together, fenced.
@@ -52,8 +56,13 @@ export class AsyncProjection implements Consumer {
   async retryParked(held: Checkpoint): Promise<void> {
     await this.lot.enter(held.epoch);
     if (this.lot.isEmpty) return;
-    for (const sequence of await this.lot.due()) {
-      while (await this.retryFirst(held, sequence));
+    const due = [...(await this.lot.due())];
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const parked = due.shift();
+      if (!parked) return;
+      const next = await this.retry(held, parked);
+      // To the end of the queue, so that a long sequence holds up no other.
+      if (next) due.push(next);
     }
   }
 
@@ -108,28 +117,23 @@ export class AsyncProjection implements Consumer {
     return moved;
   }
 
-  /** Whether there may be more of the sequence to be tried. */
-  private async retryFirst(held: Checkpoint, sequence: string): Promise<boolean> {
-    const parked = await this.lot.first(sequence);
-    if (!parked) {
-      this.lot.release(sequence);
-      return false;
-    }
+  /** Tries the first event of a sequence, and gives the next one when it went through. */
+  private async retry(held: Checkpoint, parked: ParkedEventRow): Promise<ParkedEventRow | undefined> {
     const { events } = await this.store.readAll(parked.position - 1, 1);
     try {
       await this.database.transaction(async (rows) => {
         await this.checkpoints.hold(rows, held);
         if (await this.lot.remove(rows, parked)) await this.projector.apply(events, rows);
       });
-      return true;
     } catch (error) {
       if (this.isNobodysFault(error)) throw causeOf(error);
       await this.database.transaction(async (rows) => {
         await this.checkpoints.hold(rows, held);
         await this.lot.failedAgain(rows, parked, causeOf(error));
       });
-      return false;
+      return undefined;
     }
+    return this.lot.next(parked.sequence);
   }
 
   /** Trouble of the database, or another instance has taken over: no event is poison because of that. */

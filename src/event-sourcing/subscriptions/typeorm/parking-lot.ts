@@ -71,27 +71,22 @@ export class ParkingLot {
     this.sequences.add(sequence);
   }
 
-  /** When nothing of it is left. */
-  release(sequence: string): void {
-    this.sequences.delete(sequence);
-  }
-
-  /** The sequences whose first event is to be tried again. */
-  async due(): Promise<readonly string[]> {
-    const found = await this.database.reading
+  /** The first events of sequences that are to be tried again. */
+  due(): Promise<readonly ParkedEventRow[]> {
+    return this.database.reading
       .createQueryBuilder(ParkedEventRow, 'parked')
-      .select('parked.sequence', 'sequence')
       .where({ consumer: this.consumer })
       .andWhere(`parked.due_at <= ${this.database.now}`)
       .andWhere(isFirst('parked'))
       .limit(DUE_PAGE)
-      .getRawMany<{ sequence: string }>();
-    return found.map(({ sequence }) => sequence);
+      .getMany();
   }
 
-  /** The first event of a sequence, if there is one. */
-  first(sequence: string): Promise<ParkedEventRow | undefined> {
-    return firstParked(this.database.reading, this.consumer, sequence);
+  /** The first event of a sequence. When nothing of it is left, it is not held any more. */
+  async next(sequence: string): Promise<ParkedEventRow | undefined> {
+    const row = await firstParked(this.database.reading, this.consumer, sequence);
+    if (!row) this.sequences.delete(sequence);
+    return row;
   }
 
   /** Takes an event out. False when somebody has skipped it meanwhile. */
