@@ -159,12 +159,8 @@ const services: readonly Provider[] = [
   },
   {
     provide: TypeormLeases,
-    inject: [Database, Checkpoints, EventSourcingOptions],
-    useFactory: (
-      database: Database,
-      checkpoints: Checkpoints,
-      { leaseMs = DEFAULT_LEASE_MS }: EventSourcingOptions,
-    ) => new TypeormLeases(database, checkpoints, leaseMs),
+    inject: [Database, Checkpoints],
+    useFactory: (database: Database, checkpoints: Checkpoints) => new TypeormLeases(database, checkpoints),
   },
   {
     provide: InlineProjections,

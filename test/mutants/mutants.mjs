@@ -325,8 +325,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/checkpoints.ts`,
-        '{ ...moved, leaseUntil },\n    );\n    if (affected !== 1) throw',
-        '{ ...moved, leaseUntil },\n    );\n    if (affected === Infinity) throw',
+        'if (affected !== 1) throw',
+        'if (affected === Infinity) throw',
       ],
     ],
     tests: ['test/integration/projections/leases'],

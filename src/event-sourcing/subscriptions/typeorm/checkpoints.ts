@@ -11,7 +11,8 @@ import { CheckpointRow } from './checkpoint.entity.js';
 export class Checkpoints {
   constructor(
     private readonly database: Database,
-    private readonly leaseMs: number,
+    /** How long a lease holds that is not renewed. */
+    readonly leaseMs: number,
   ) {}
 
   /**
@@ -48,16 +49,9 @@ export class Checkpoints {
    * @throws FencedOffError when it is not where and whose it was: roll back.
    */
   async move(rows: EntityManager, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const { consumer, epoch, position } = from;
     const moved = { position: to.position, eventId: to.id };
-    const leaseUntil = this.database.after(this.leaseMs);
-    const { affected } = await rows.update(
-      CheckpointRow,
-      { consumer, epoch, position },
-      { ...moved, leaseUntil },
-    );
-    if (affected !== 1) throw new FencedOffError(consumer);
-    return { consumer, epoch, ...moved };
+    await this.change(rows, from, moved);
+    return { ...from, ...moved };
   }
 
   /**
@@ -65,10 +59,8 @@ export class Checkpoints {
    *
    * @throws FencedOffError when it is not: roll back.
    */
-  async hold(rows: EntityManager, { consumer, epoch, position }: Checkpoint): Promise<void> {
-    const leaseUntil = this.database.after(this.leaseMs);
-    const { affected } = await rows.update(CheckpointRow, { consumer, epoch, position }, { leaseUntil });
-    if (affected !== 1) throw new FencedOffError(consumer);
+  hold(rows: EntityManager, held: Checkpoint): Promise<void> {
+    return this.change(rows, held, {});
   }
 
   /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */
@@ -87,5 +79,16 @@ export class Checkpoints {
     const rows = await this.database.reading.findBy(CheckpointRow, { consumer: In(consumers) });
     const known = new Map(rows.map(({ consumer, position }) => [consumer, position]));
     return new Map(consumers.map((consumer) => [consumer, known.get(consumer) ?? 0]));
+  }
+
+  private async change(
+    rows: EntityManager,
+    { consumer, epoch, position }: Checkpoint,
+    to: Partial<Pick<CheckpointRow, 'position' | 'eventId'>>,
+  ): Promise<void> {
+    const leaseUntil = this.database.after(this.leaseMs);
+    const held = { consumer, epoch, position };
+    const { affected } = await rows.update(CheckpointRow, held, { ...to, leaseUntil });
+    if (affected !== 1) throw new FencedOffError(consumer);
   }
 }

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { hasEnded, newInstanceId } from '../instance-id.js';
@@ -24,15 +23,16 @@ const NEW: FoundLease = { owner: null, epoch: 0, leaseUntil: 0, now: 0 };
  * whose process was on this machine and is gone is not waited for.
  */
 export class TypeormLeases implements Leases {
+  readonly milliseconds: number;
   private readonly instance = newInstanceId();
   private readonly workers: Workers;
 
   constructor(
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
-    readonly milliseconds: number,
   ) {
-    this.workers = new Workers(database, this.instance, milliseconds);
+    this.milliseconds = checkpoints.leaseMs;
+    this.workers = new Workers(database, this.instance, this.milliseconds);
   }
 
   async claim(consumer: string, version: number): Promise<Checkpoint | undefined> {
@@ -46,14 +46,10 @@ export class TypeormLeases implements Leases {
     });
   }
 
-  async renew({ consumer, epoch }: Checkpoint): Promise<boolean> {
-    await this.workers.offer(consumer);
-    await this.database.transaction(async (rows) => {
-      const leaseUntil = this.database.after(this.milliseconds);
-      const { affected } = await rows.update(CheckpointRow, { consumer, epoch }, { leaseUntil });
-      if (affected !== 1) throw new FencedOffError(consumer);
-    });
-    const chosen = await this.workers.choiceFor(consumer);
+  async renew(held: Checkpoint): Promise<boolean> {
+    await this.workers.offer(held.consumer);
+    await this.database.transaction((rows) => this.checkpoints.hold(rows, held));
+    const chosen = await this.workers.choiceFor(held.consumer);
     return chosen === undefined || chosen === this.instance;
   }
 
