@@ -13,6 +13,7 @@ import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
 import type { Leases } from './leases.js';
 import { PositionWaiters } from './position-waiters.js';
+import { traceOf } from './trace-of.js';
 import { WakeUp } from './wake-up.js';
 
 const PAGE_SIZE = 100;
@@ -195,9 +196,9 @@ export class Subscription {
     if (error instanceof OutcomeUnknownError) this.checkpoint = undefined;
     this.failures += 1;
     const pause = backOff(this.failures, isOutage(error) ? LONGEST_OUTAGE_BACK_OFF_MS : LONGEST_BACK_OFF_MS);
-    const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const { position } = this;
     this.logger.error(
-      `Failed after position ${String(this.position)}, tries again in ${String(pause)} ms: ${found}`,
+      `Failed after position ${String(position)}, tries again in ${String(pause)} ms: ${traceOf(error)}`,
     );
     // Not for so long that the lease runs out meanwhile.
     await this.pause(Math.min(pause, this.leases.milliseconds / 3));

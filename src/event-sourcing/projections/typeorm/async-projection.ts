@@ -6,6 +6,7 @@ import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Consumer } from '../../subscriptions/consumer.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
+import { traceOf } from '../../subscriptions/trace-of.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
@@ -112,7 +113,7 @@ export class AsyncProjection implements Consumer {
     });
     this.lot.hold(event.stream);
     this.logger.error(
-      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${event.stream}: ${said(cause)}`,
+      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${event.stream}: ${traceOf(cause)}`,
     );
     return moved;
   }
@@ -146,8 +147,4 @@ export class AsyncProjection implements Consumer {
 
 function causeOf(error: unknown): unknown {
   return error instanceof HandlerFailure ? error.cause : error;
-}
-
-function said(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { backOff } from '../back-off.js';
 import type { HandlerFailure } from '../handler-failure.js';
+import { traceOf } from '../trace-of.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { firstParked, isFirst } from './parked-rows.js';
 
@@ -127,6 +128,5 @@ export class ParkingLot {
 }
 
 function describe(cause: unknown): { error: string; trace: string } {
-  if (!(cause instanceof Error)) return { error: String(cause), trace: String(cause) };
-  return { error: cause.message, trace: cause.stack ?? cause.message };
+  return { error: cause instanceof Error ? cause.message : String(cause), trace: traceOf(cause) };
 }
