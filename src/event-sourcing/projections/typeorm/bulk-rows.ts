@@ -13,11 +13,17 @@ export class BulkRows {
   private readonly columns: readonly ColumnMetadata[];
   private readonly keyColumns: readonly ColumnMetadata[];
   private readonly isPostgres: boolean;
+  private readonly readSql: string;
+  private readonly upsertSql: string;
+  private readonly deleteSql: string;
 
   private constructor(private readonly metadata: EntityMetadata) {
     this.columns = metadata.columns.filter(({ isVirtual }) => !isVirtual);
     this.keyColumns = metadata.primaryColumns;
     this.isPostgres = metadata.connection.options.type === 'postgres';
+    this.readSql = `SELECT ${this.names(this.columns).join(', ')} FROM ${this.table} WHERE ${this.isAmong}`;
+    this.upsertSql = this.upsertStatement();
+    this.deleteSql = `DELETE FROM ${this.table} WHERE ${this.isAmong}`;
   }
 
   static of(metadata: EntityMetadata): BulkRows {
@@ -35,28 +41,27 @@ export class BulkRows {
 
   /** The rows of these keys, by the texts of their keys. */
   async read(rows: EntityManager, keys: readonly object[]): Promise<ReadonlyMap<string, object>> {
-    const names = this.columns.map((column) => this.escape(column)).join(', ');
-    const sql = `SELECT ${names} FROM ${this.table} WHERE ${this.isAmong}`;
-    const found = await rows.query<Value[]>(sql, [this.json(this.keyColumns, keys)]);
+    const found = await rows.query<Value[]>(this.readSql, [this.json(this.keyColumns, keys)]);
     const hydrated = found.map((value) => this.hydrate(value));
     return new Map(hydrated.map((row) => [this.keyText(row), row]));
   }
 
   /** Writes rows, whether they are there or not. */
   async upsert(rows: EntityManager, values: readonly object[]): Promise<void> {
-    const names = this.columns.map((column) => this.escape(column));
-    const keys = this.keyColumns.map((column) => this.escape(column));
-    const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = excluded.${name}`);
-    const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(', ')}` : 'DO NOTHING';
-    await rows.query(
-      `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)}
-       ON CONFLICT (${keys.join(', ')}) ${action}`,
-      [this.json(this.columns, values)],
-    );
+    await rows.query(this.upsertSql, [this.json(this.columns, values)]);
   }
 
   async delete(rows: EntityManager, keys: readonly object[]): Promise<void> {
-    await rows.query(`DELETE FROM ${this.table} WHERE ${this.isAmong}`, [this.json(this.keyColumns, keys)]);
+    await rows.query(this.deleteSql, [this.json(this.keyColumns, keys)]);
+  }
+
+  private upsertStatement(): string {
+    const names = this.names(this.columns);
+    const keys = this.names(this.keyColumns);
+    const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = excluded.${name}`);
+    const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(', ')}` : 'DO NOTHING';
+    return `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)}
+       ON CONFLICT (${keys.join(', ')}) ${action}`;
   }
 
   private get table(): string {
@@ -67,8 +72,7 @@ export class BulkRows {
   }
 
   private get isAmong(): string {
-    const keys = this.keyColumns.map((column) => this.escape(column)).join(', ');
-    return `(${keys}) IN (${this.select(this.keyColumns)})`;
+    return `(${this.names(this.keyColumns).join(', ')}) IN (${this.select(this.keyColumns)})`;
   }
 
   /** The rows of the JSON parameter. `WHERE true` tells SQLite that no join follows. */
@@ -115,7 +119,7 @@ export class BulkRows {
     return column.isArray ? `${type}[]` : type;
   }
 
-  private escape({ databaseName }: ColumnMetadata): string {
-    return this.metadata.connection.driver.escape(databaseName);
+  private names(columns: readonly ColumnMetadata[]): readonly string[] {
+    return columns.map(({ databaseName }) => this.metadata.connection.driver.escape(databaseName));
   }
 }

@@ -27,14 +27,13 @@ export class RowProjector implements Projector {
   }
 
   async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
-    const wanted = events.filter(({ type }) => this.wants(type)).map((event) => this.prepare(event));
-    if (wanted.length === 0) return;
     const table = BulkRows.of(rows.connection.getMetadata(this.row.entity));
-    const keys = new Map(wanted.map(({ key }) => [table.keyText(key), key]));
+    const wanted = events.filter(({ type }) => this.wants(type)).map((event) => this.prepare(event, table));
+    if (wanted.length === 0) return;
+    const keys = new Map(wanted.map(({ text, key }) => [text, key]));
     const found = await table.read(rows, [...keys.values()]);
     const folded = new Map<string, Row>();
-    for (const { event, revived, key } of wanted) {
-      const text = table.keyText(key);
+    for (const { event, revived, text } of wanted) {
       const before = folded.has(text) ? folded.get(text) : found.get(text);
       folded.set(text, this.fold(event, revived, before));
     }
@@ -43,10 +42,11 @@ export class RowProjector implements Projector {
     await this.write(rows, table, keys, folded);
   }
 
-  private prepare(event: RecordedEvent) {
+  private prepare(event: RecordedEvent, table: BulkRows) {
     try {
       const revived = this.events.revive(event);
-      return { event, revived, key: this.row.key(revived) };
+      const key = this.row.key(revived);
+      return { event, revived, key, text: table.keyText(key) };
     } catch (cause) {
       throw new HandlerFailure(event, cause);
     }
