@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { uuidV7 } from '../../../src/event-sourcing/context/id-generator.js';
 import { AsyncProjection } from '../../../src/event-sourcing/projections/typeorm/async-projection.js';
-import type { Projector } from '../../../src/event-sourcing/projections/typeorm/projector.js';
-import type { RecordedEvent } from '../../../src/event-sourcing/index.js';
+import { Projector } from '../../../src/event-sourcing/projections/typeorm/projector.js';
+import { EventRegistry, type RecordedEvent } from '../../../src/event-sourcing/index.js';
 import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
 import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
 import { TypeormEventStore } from '../../../src/event-sourcing/store/typeorm/typeorm-event-store.js';
@@ -15,17 +15,15 @@ import { ParkedSequences } from '../../../src/event-sourcing/subscriptions/typeo
 import { engine, type TestDatabase } from '../../support/engines.js';
 
 /** Notes what it is handed, and throws at everything as long as it is ill. */
-class NotingProjector implements Projector {
+class NotingProjector extends Projector {
   readonly handled: RecordedEvent[] = [];
   isIll = true;
 
   constructor(name: string) {
-    this.description = { name, version: 1, mode: 'async', entities: [] };
+    super({ name, version: 1, mode: 'async', entities: [] }, {}, new EventRegistry([]));
   }
 
-  readonly description: Projector['description'];
-
-  wants(): boolean {
+  override wants(): boolean {
     return true;
   }
 

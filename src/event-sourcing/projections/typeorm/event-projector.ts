@@ -1,41 +1,18 @@
 import type { EntityManager } from 'typeorm';
-import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
-import type { ProjectionDescription } from '../projection.decorator.js';
-import { type Handle, handlersOf, type Projector } from './projector.js';
+import { Projector } from './projector.js';
 
 /** Hands events one by one to handlers that write their rows themselves. */
-export class EventProjector implements Projector {
-  private readonly handlers: ReadonlyMap<string, readonly Handle<EntityManager>[]>;
-
-  constructor(
-    readonly description: ProjectionDescription,
-    instance: object,
-    private readonly events: EventRegistry,
-  ) {
-    this.handlers = handlersOf(instance, events);
-  }
-
-  wants(type: string): boolean {
-    return this.handlers.has(type);
-  }
-
+export class EventProjector extends Projector<EntityManager> {
   async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
-    for (const event of events) {
-      const handlers = this.handlers.get(event.type);
-      if (handlers) await this.handle(event, handlers, rows);
-    }
+    for (const event of events) if (this.wants(event.type)) await this.handle(event, rows);
   }
 
-  private async handle(
-    event: RecordedEvent,
-    handlers: readonly Handle<EntityManager>[],
-    rows: EntityManager,
-  ): Promise<void> {
+  private async handle(event: RecordedEvent, rows: EntityManager): Promise<void> {
     try {
       const revived = this.events.revive(event);
-      for (const handle of handlers) await handle(revived, rows);
+      for (const handle of this.handlersOf(event.type)) await handle(revived, rows);
     } catch (cause) {
       throw new HandlerFailure(event, cause);
     }

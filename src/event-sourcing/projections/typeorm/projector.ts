@@ -3,26 +3,40 @@ import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { eventHandlersOf, type ProjectionDescription } from '../projection.decorator.js';
 
-/** Brings the rows of one projection up to date with events. */
-export interface Projector {
-  readonly description: ProjectionDescription;
+/** A handler with whatever it works on. */
+export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
+
+/** Brings the rows of one projection up to date with events, by its handlers. */
+export abstract class Projector<TTarget = never> {
+  private readonly handlers: ReadonlyMap<string, readonly Handle<TTarget>[]>;
+
+  constructor(
+    readonly description: ProjectionDescription,
+    instance: object,
+    protected readonly events: EventRegistry,
+  ) {
+    this.handlers = handlersOf(instance, events);
+  }
 
   /** Whether it has a handler for events of a stored type. */
-  wants(type: string): boolean;
+  wants(type: string): boolean {
+    return this.handlers.has(type);
+  }
 
   /**
    * Handles events in their order; those that it does not want leave no trace.
    *
    * @throws HandlerFailure when a handler throws at one of them: roll back.
    */
-  apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void>;
+  abstract apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void>;
+
+  protected handlersOf(type: string): readonly Handle<TTarget>[] {
+    return this.handlers.get(type) ?? [];
+  }
 }
 
-/** A handler with whatever it works on. */
-export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
-
 /** The `@On` methods of a projection, by the stored type of their events. */
-export function handlersOf<TTarget>(
+function handlersOf<TTarget>(
   instance: object,
   events: EventRegistry,
 ): ReadonlyMap<string, readonly Handle<TTarget>[]> {

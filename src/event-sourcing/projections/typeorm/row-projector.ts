@@ -4,26 +4,20 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { ProjectionDescription } from '../projection.decorator.js';
 import { BulkRows } from './bulk-rows.js';
-import { type Handle, handlersOf, type Projector } from './projector.js';
+import { Projector } from './projector.js';
 
 type Row = object | undefined;
 type RowDescription = NonNullable<ProjectionDescription['row']>;
 
 /** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
-export class RowProjector implements Projector {
-  private readonly handlers: ReadonlyMap<string, readonly Handle<Row>[]>;
-
+export class RowProjector extends Projector<Row> {
   constructor(
-    readonly description: ProjectionDescription,
+    description: ProjectionDescription,
     private readonly row: RowDescription,
     instance: object,
-    private readonly events: EventRegistry,
+    events: EventRegistry,
   ) {
-    this.handlers = handlersOf(instance, events);
-  }
-
-  wants(type: string): boolean {
-    return this.handlers.has(type);
+    super(description, instance, events);
   }
 
   async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
@@ -55,7 +49,7 @@ export class RowProjector implements Projector {
   private fold(event: RecordedEvent, revived: RecordedEvent<object>, before: Row): Row {
     try {
       let row = before;
-      for (const handle of this.handlers.get(event.type) ?? []) {
+      for (const handle of this.handlersOf(event.type)) {
         row = asRow(handle(revived, row), this.description.name, event.type);
       }
       return row;
