@@ -8,7 +8,8 @@ export abstract class EventSourcingOptions {
   readonly feed?: boolean;
   /**
    * How long another instance waits for one that has died before it feeds its projections, in milliseconds. Default:
-   * 10,000. One that is shut down hands over at once.
+   * 10,000. One that is shut down hands over at once. A whole number from 1 up: short ones cost statements, and hand
+   * over from instances that were only slow.
    */
   readonly leaseMs?: number;
   /** How often a command is run before a conflict is answered. Default: 8. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Injectable, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Injectable, Module, type Provider } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import { AggregateType, EventSourcedAggregate, EventType } from '../../src/event-sourcing/domain.js';
@@ -71,13 +71,15 @@ class DoorsToo {}
 @Injectable()
 class Plain {}
 
-async function start(feature: FeatureOptions, ...providers: Provider[]): Promise<string> {
+function start(feature: FeatureOptions, ...providers: Provider[]): Promise<string> {
   @Module({ imports: [EventSourcingModule.forFeature(feature)], providers })
   class Feature {}
 
-  const module = await Test.createTestingModule({
-    imports: [InMemoryEventSourcingModule.forRoot(), Feature],
-  }).compile();
+  return startOf(InMemoryEventSourcingModule.forRoot(), Feature);
+}
+
+async function startOf(...imports: (DynamicModule | (new () => object))[]): Promise<string> {
+  const module = await Test.createTestingModule({ imports }).compile();
   module.useLogger(false);
   const outcome = await module.init().then(
     () => 'started',
@@ -150,6 +152,20 @@ describe('the start', () => {
     ],
   ])('stops at %s, and names the remedy', async (_, feature, providers, problem) => {
     expect(await start(feature, ...providers)).toContain(problem);
+  });
+
+  it.each([0, -1, NaN, Infinity, 0.5, '10'])('stops at a lease of %p', async (leaseMs) => {
+    const database = { type: 'sqlite', file: ':memory:' } as const;
+    const engine = EventSourcingModule.forRoot({ database, leaseMs: leaseMs as number });
+    expect(await startOf(engine)).toContain(
+      `leaseMs is ${String(leaseMs)}. Give EventSourcingModule.forRoot a whole number of milliseconds from 1 up`,
+    );
+  });
+
+  it('goes through with a lease that can be, and without one', async () => {
+    const database = { type: 'sqlite', file: ':memory:' } as const;
+    expect(await startOf(EventSourcingModule.forRoot({ database, leaseMs: 1 }))).toBe('started');
+    expect(await startOf(EventSourcingModule.forRoot({ database }))).toBe('started');
   });
 
   it('names all problems at once', async () => {

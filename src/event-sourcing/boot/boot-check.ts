@@ -1,6 +1,7 @@
 import { BootError } from '../errors/boot.error.js';
 import { aggregateTypeOf } from '../aggregates/aggregate-type.js';
 import { eventTypeOf } from '../messages/event-type.js';
+import type { EventSourcingOptions } from '../event-sourcing.options.js';
 import type { Explorer, HandlerDeclaration } from './explorer.js';
 import type { FeatureDeclaration } from './feature-declaration.js';
 
@@ -9,14 +10,15 @@ interface Named {
 }
 
 /**
- * Looks for declarations that do not fit together, before anything is read or written: each would lose an event,
- * or break on the first command.
+ * Looks for options that cannot be, and for declarations that do not fit together, before anything is read or
+ * written: each would lose an event, or break on the first command.
  *
  * @throws BootError with all problems at once, each with its remedy.
  */
-export function checkDeclarations(explorer: Explorer): void {
+export function checkDeclarations(options: EventSourcingOptions, explorer: Explorer): void {
   const features = explorer.features();
   const problems = [
+    ...impossibleLease(options),
     ...eventsWithoutName(features),
     ...sharedEventNames(features),
     ...features.flatMap(aggregatesWithoutName),
@@ -28,6 +30,14 @@ export function checkDeclarations(explorer: Explorer): void {
     ...unknownProjectedEvents(explorer, features),
   ];
   if (problems.length > 0) throw new BootError([...new Set(problems)]);
+}
+
+function impossibleLease({ leaseMs }: EventSourcingOptions): string[] {
+  if (leaseMs === undefined || (Number.isSafeInteger(leaseMs) && leaseMs > 0)) return [];
+  return [
+    `leaseMs is ${String(leaseMs)}. Give EventSourcingModule.forRoot a whole number of milliseconds from 1 up, ` +
+      'or leave it out for the default.',
+  ];
 }
 
 function eventsWithoutName(features: readonly FeatureDeclaration[]): string[] {

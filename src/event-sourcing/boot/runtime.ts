@@ -40,7 +40,7 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
 
   async onModuleInit(): Promise<void> {
     try {
-      checkDeclarations(this.explorer);
+      checkDeclarations(this.options, this.explorer);
       for (const declaration of this.explorer.projections()) await this.take(declaration);
     } catch (error) {
       // Nest calls no shutdown hooks when a start fails.
