@@ -1,25 +1,32 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError } from 'commander';
 import { AppModule } from '../app.module.js';
 import { ConfigError, loadConfig } from '../config/load-config.js';
-import { EventSourcingError } from '../event-sourcing/index.js';
+import { type DatabaseOptions, EventSourcingError } from '../event-sourcing/index.js';
 import { parkedCommands } from './parked.js';
 import { projectionsCommands } from './projections.js';
 import type { Cli } from './cli.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Write = (text: string) => void;
+
+/** Where text goes: what was asked for, and what is wrong. */
+export interface Output {
+  readonly answer: (text: string) => void;
+  readonly complaint: (text: string) => void;
+}
 
 /** Runs a command line and gives the exit code: 0, 1 when it was refused or failed, 2 when it was not understood. */
-export async function run(words: readonly string[], env: Env, write: Write): Promise<number> {
+export async function run(words: readonly string[], env: Env, output: Output): Promise<number> {
   const program = new Command('tidemark')
     .description('Operates an application on the database of DATABASE_URL, beside those that run on it.')
     .option('--json', 'print JSON instead of tables')
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: write });
+    .configureOutput({ writeOut: output.answer, writeErr: output.complaint });
   const cli: Cli = {
     write: (value, table) => {
-      write(program.opts<{ json?: boolean }>().json ? `${JSON.stringify(value)}\n` : `${table}\n`);
+      output.answer(program.opts<{ json?: boolean }>().json ? `${JSON.stringify(value)}\n` : `${table}\n`);
     },
     with: (work) => withApplication(env, work),
   };
@@ -29,13 +36,14 @@ export async function run(words: readonly string[], env: Env, write: Write): Pro
     await program.parseAsync([...words], { from: 'user' });
     return 0;
   } catch (error) {
-    return answer(error, write);
+    return complain(error, output);
   }
 }
 
 /** The application without its edges, feeding nothing. */
 async function withApplication(env: Env, work: Parameters<Cli['with']>[0]): Promise<void> {
   const config = loadConfig({ ...env, ROLE: 'api' });
+  assertDatabaseIsThere(config.database);
   const app = await NestFactory.createApplicationContext(AppModule.forConfig(config), {
     logger: false,
     abortOnError: false,
@@ -47,11 +55,20 @@ async function withApplication(env: Env, work: Parameters<Cli['with']>[0]): Prom
   }
 }
 
-function answer(error: unknown, write: Write): number {
+/** The application would make one, and there is nothing to be seen in a new one. */
+function assertDatabaseIsThere(database: DatabaseOptions): void {
+  if (database.type !== 'sqlite' || database.file === ':memory:' || existsSync(database.file)) return;
+  throw new ConfigError([
+    `DATABASE_URL names no database that is there: ${resolve(database.file)} was looked for. ` +
+      'Set DATABASE_URL to what the application has, or change to its working directory.',
+  ]);
+}
+
+function complain(error: unknown, { complaint }: Output): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const isExpected = error instanceof ConfigError || error instanceof EventSourcingError;
   const text =
     error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
-  write(`${text}\n`);
+  complaint(`${text}\n`);
   return 1;
 }

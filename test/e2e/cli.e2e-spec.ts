@@ -1,11 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { run } from '../../src/cli/program.js';
 import { Database } from '../../src/event-sourcing/index.js';
 import { settled } from '../../src/event-sourcing/testing/index.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { startTestApplication, type TestApplication } from '../support/test-application.js';
 import { until } from '../support/until.js';
 
+const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 const DIRECTORY = 'users.user-directory';
 
 /** Beside an application that runs on the same database. */
@@ -14,14 +19,20 @@ describe('npx tidemark', () => {
   const userId = randomUUID();
   const sequence = `users.user-${userId}`;
 
-  const tidemark = async (...words: string[]) => {
+  const tidemarkOn = async (databaseUrl: string, ...words: string[]) => {
     let output = '';
-    const code = await run(words, { DATABASE_URL: application.databaseUrl }, (text) => (output += text));
-    return { code, output };
+    let errors = '';
+    const code = await run(
+      words,
+      { DATABASE_URL: databaseUrl },
+      { answer: (text) => (output += text), complaint: (text) => (errors += text) },
+    );
+    return { code, output, errors };
   };
+  const tidemark = (...words: string[]) => tidemarkOn(application.databaseUrl, ...words);
   const json = async (...words: string[]) => {
-    const { code, output } = await tidemark('--json', ...words);
-    expect(code).toBe(0);
+    const { code, output, errors } = await tidemark('--json', ...words);
+    expect([code, errors]).toEqual([0, '']);
     return JSON.parse(output) as unknown;
   };
   /** As if the handler had thrown at the user's second event ten times. */
@@ -61,7 +72,7 @@ describe('npx tidemark', () => {
   });
 
   it('lists and shows what is parked', async () => {
-    expect(await tidemark('parked', 'list')).toEqual({ code: 0, output: 'Nothing is parked.\n' });
+    expect(await tidemark('parked', 'list')).toEqual({ code: 0, output: 'Nothing is parked.\n', errors: '' });
     await park();
     expect(await json('parked', 'list')).toMatchObject([
       {
@@ -89,23 +100,49 @@ describe('npx tidemark', () => {
 
   it('skips only with a reason', async () => {
     const without = await tidemark('parked', 'skip', DIRECTORY, sequence);
-    expect(without.code).toBe(2);
-    expect(without.output).toContain('--reason');
+    expect([without.code, without.output]).toEqual([2, '']);
+    expect(without.errors).toContain('--reason');
     const skipped = await tidemark('parked', 'skip', DIRECTORY, sequence, '--reason', 'it was a test');
-    expect(skipped).toEqual({ code: 0, output: `Position 2 of ${sequence} is skipped.\n` });
+    expect(skipped).toEqual({ code: 0, output: `Position 2 of ${sequence} is skipped.\n`, errors: '' });
     await until(async () => (await tidemark('parked', 'list')).output === 'Nothing is parked.\n');
   });
 
-  it('says what is wrong, and nothing of the code', async () => {
+  it('says what is wrong where errors go, and nothing of the code', async () => {
     const gone = await tidemark('parked', 'show', DIRECTORY, sequence);
     expect(gone).toEqual({
       code: 1,
-      output: `${DIRECTORY} has nothing of ${sequence} parked. List what there is.\n`,
+      output: '',
+      errors: `${DIRECTORY} has nothing of ${sequence} parked. List what there is.\n`,
     });
-    expect((await tidemark('parks')).code).toBe(2);
-    let output = '';
-    expect(await run(['parked', 'list'], { DATABASE_URL: 'mysql://x' }, (text) => (output += text))).toBe(1);
-    expect(output).toContain('DATABASE_URL');
-    expect(output).not.toContain('at ');
+    expect(await tidemark('parks')).toMatchObject({ code: 2, output: '' });
+    const wrong = await tidemarkOn('mysql://x', 'parked', 'list');
+    expect(wrong).toMatchObject({ code: 1, output: '' });
+    expect(wrong.errors).toContain('DATABASE_URL');
+    expect(wrong.errors).not.toContain('at ');
+  });
+
+  it('makes no database where there is none, and says where it looked', async () => {
+    const folder = temporaryFolder();
+    const file = folder.file('elsewhere/tidemark.db');
+    const { code, output, errors } = await tidemarkOn(`sqlite:${file}`, 'parked', 'list');
+    expect([code, output]).toEqual([1, '']);
+    expect(errors).toContain(`${file} was looked for. Set DATABASE_URL`);
+    expect(readdirSync(folder.path)).toEqual([]);
+    folder.remove();
+  });
+
+  it('as a process answers on its standard output, and complains on its standard error', () => {
+    const folder = temporaryFolder();
+    const tidemarkProcess = (...words: string[]) =>
+      spawnSync(process.execPath, [MAIN, ...words], { cwd: folder.path, env: {}, encoding: 'utf8' });
+    expect(tidemarkProcess('--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('parked'),
+      stderr: '',
+    });
+    const refused = tidemarkProcess('parked', 'list');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain(`${join('data', 'tidemark.db')} was looked for. Set DATABASE_URL`);
+    folder.remove();
   });
 });
