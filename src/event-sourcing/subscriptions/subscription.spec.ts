@@ -2,77 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { uuidV7 } from '../context/id-generator.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
-import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
-import type { LogPage } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
-import type { Checkpoint } from './checkpoint.js';
-import type { Consumer } from './consumer.js';
-import type { Leases } from './leases.js';
+import { NotingConsumer } from '../../../test/support/subscriptions/noting-consumer.js';
+import { NotingLeases } from '../../../test/support/subscriptions/noting-leases.js';
 import { until } from '../../../test/support/until.js';
 import { Subscription } from './subscription.js';
-
-/** Keeps its checkpoint and what it was handed in memory, and fails when it is told to. */
-class NotingConsumer implements Consumer {
-  readonly name = 'test.noting';
-  readonly version = 1;
-  hasParked = false;
-  retries = 0;
-  readonly handled: number[] = [];
-  failures: Error[] = [];
-  /** How many of the next commits succeed without anybody hearing of it. */
-  doubts = 0;
-  checkpoint: Checkpoint = { consumer: this.name, epoch: 1, position: 0, eventId: null };
-
-  retryParked(): Promise<void> {
-    this.retries += 1;
-    return Promise.resolve();
-  }
-
-  handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
-    const failure = this.failures.shift();
-    if (failure) return Promise.reject(failure);
-    if (from.position !== this.checkpoint.position) return Promise.reject(new FencedOffError(this.name));
-    this.handled.push(...events.map(({ position }) => position));
-    this.checkpoint = { ...from, position: through, eventId: events.at(-1)?.id ?? null };
-    if (this.doubts > 0) {
-      this.doubts -= 1;
-      return Promise.reject(new OutcomeUnknownError([]));
-    }
-    return Promise.resolve(this.checkpoint);
-  }
-}
-
-/** Gives its consumer to this instance, as long as it is told to. */
-class NotingLeases implements Leases {
-  milliseconds = 10_000;
-  failures: Error[] = [];
-  isElsewhere = false;
-  shallYield = false;
-  readonly calls: string[] = [];
-
-  constructor(private readonly consumer: NotingConsumer) {}
-
-  claim(): Promise<Checkpoint | undefined> {
-    const failure = this.failures.shift();
-    if (failure) return Promise.reject(failure);
-    return Promise.resolve(this.isElsewhere ? undefined : this.consumer.checkpoint);
-  }
-
-  renew(): Promise<boolean> {
-    this.calls.push('renew');
-    return Promise.resolve(!this.shallYield);
-  }
-
-  release(): Promise<void> {
-    this.calls.push('release');
-    return Promise.resolve();
-  }
-
-  withdraw(): Promise<void> {
-    this.calls.push('withdraw');
-    return Promise.resolve();
-  }
-}
 
 describe('a subscription', () => {
   let store: InMemoryEventStore;
