@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { INestApplicationContext, Provider } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   ApplicationService,
@@ -16,8 +16,7 @@ import {
   Deposit,
   OpenAccount,
 } from '../../support/accounts/accounts.js';
-import { accountsOn } from '../../support/accounts/accounts-app.js';
-import { engine, type TestDatabase } from '../../support/engines.js';
+import { accountInstances } from '../../support/accounts/instances.js';
 import { until } from '../../support/until.js';
 
 const LEASE_MS = 900;
@@ -39,26 +38,7 @@ class IdleB extends Idle {}
 class IdleC extends Idle {}
 
 describe('instances that share a database', () => {
-  let database: TestDatabase;
-  const running: INestApplicationContext[] = [];
-
-  beforeEach(async () => {
-    database = await engine.fresh();
-  });
-  afterEach(async () => {
-    for (const app of running.splice(0)) await app.close();
-    await database.remove();
-  });
-
-  const start = async (...providers: Provider[]) => {
-    const app = await accountsOn({ ...database.options, leaseMs: LEASE_MS }, ...providers);
-    running.push(app);
-    return app;
-  };
-  const stop = async (app: INestApplicationContext) => {
-    running.splice(running.indexOf(app), 1);
-    await app.close();
-  };
+  const { running, start, stop } = accountInstances({ leaseMs: LEASE_MS });
   const subscriptions = (app: INestApplicationContext) => app.get(Subscriptions).all();
   const state = (app: INestApplicationContext) => subscriptions(app)[0]?.state;
   const live = (app: INestApplicationContext) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -12,8 +12,7 @@ import {
   Subscriptions,
 } from '../../../src/event-sourcing/index.js';
 import { Balance, BalanceProjection, Deposit, OpenAccount } from '../../support/accounts/accounts.js';
-import { accountsOn } from '../../support/accounts/accounts-app.js';
-import { engine, type TestDatabase } from '../../support/engines.js';
+import { accountInstances } from '../../support/accounts/instances.js';
 import { until } from '../../support/until.js';
 
 const CONSUMER = 'accounts.balances';
@@ -32,26 +31,12 @@ class AmountsHandler implements IQueryHandler<Amounts> {
 }
 
 describe('an event that a projection throws at', () => {
-  let database: TestDatabase;
-  const running: INestApplicationContext[] = [];
-
-  beforeEach(async () => {
-    database = await engine.fresh();
-  });
-  afterEach(async () => {
-    for (const app of running.splice(0)) await app.close();
-    await database.remove();
-  });
+  const instances = accountInstances({ leaseMs: 1_000 });
 
   const start = async () => {
-    const app = await accountsOn({ ...database.options, leaseMs: 1_000 }, BalanceProjection, AmountsHandler);
-    running.push(app);
+    const app = await instances.start(BalanceProjection, AmountsHandler);
     app.get(BalanceProjection).poison = POISON;
     return app;
-  };
-  const stop = async (app: INestApplicationContext) => {
-    running.splice(running.indexOf(app), 1);
-    await app.close();
   };
   const execute = (app: INestApplicationContext, command: Deposit | OpenAccount) =>
     app.get(ApplicationService).execute(command);
@@ -139,7 +124,7 @@ describe('an event that a projection throws at', () => {
   });
 
   it('is still set aside after a restart, with all that comes later in its stream', async () => {
-    await stop(await poisoned());
+    await instances.stop(await poisoned());
     const app = await start();
     for (const amount of [1_000, 2_000]) await execute(app, new Deposit('a', amount));
     await until(() => position(app) === 10);

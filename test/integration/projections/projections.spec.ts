@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { INestApplicationContext, Provider } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
 import {
   ApplicationService,
   ConsumerVersionError,
@@ -17,32 +17,12 @@ import {
   InlineBalanceProjection,
   OpenAccount,
 } from '../../support/accounts/accounts.js';
-import { accountsOn } from '../../support/accounts/accounts-app.js';
+import { accountInstances } from '../../support/accounts/instances.js';
 import { allowDeletes } from '../../support/allow-deletes.js';
-import { engine, type TestDatabase } from '../../support/engines.js';
 import { until } from '../../support/until.js';
 
 describe('projections', () => {
-  let database: TestDatabase;
-  const running: INestApplicationContext[] = [];
-
-  beforeEach(async () => {
-    database = await engine.fresh();
-  });
-  afterEach(async () => {
-    for (const app of running.splice(0)) await app.close();
-    await database.remove();
-  });
-
-  const start = async (...providers: Provider[]) => {
-    const app = await accountsOn(database.options, ...providers);
-    running.push(app);
-    return app;
-  };
-  const stop = async (app: INestApplicationContext) => {
-    running.splice(running.indexOf(app), 1);
-    await app.close();
-  };
+  const { start, stop, backUp } = accountInstances();
   const deposit = (app: INestApplicationContext, id: string, amount: number) =>
     app.get(ApplicationService).execute(new Deposit(id, amount));
   const open = (app: INestApplicationContext, id: string) =>
@@ -94,7 +74,7 @@ describe('projections', () => {
       await open(app, 'a');
       await settled(app);
       await stop(app);
-      const restore = await database.backUp();
+      const restore = await backUp();
       app = await start(BalanceProjection);
       await deposit(app, 'a', 1);
       await settled(app);
