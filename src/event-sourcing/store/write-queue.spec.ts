@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { StoreOverloadedError } from '../errors/store-overloaded.error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable.error.js';
 import type { Verdict } from './batch-judge.js';
@@ -134,23 +134,25 @@ describe('the write queue', () => {
     await expect(next).resolves.toEqual(stored.result);
   });
 
-  it('lets other transactions and batches take turns', async () => {
+  it('gives batches as much time as a transaction has taken, before the next transaction', async () => {
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
     const order: string[] = [];
-    const queue = new WriteQueue(async (batch) => {
-      order.push(`batch of ${String(batch.length)}`);
-      await turn();
-      return batch.map(() => stored);
+    const queue: WriteQueue = new WriteQueue((batch) => {
+      order.push('batch');
+      now += 4;
+      if (!order.includes('t2')) void queue.append(append());
+      return Promise.resolve(batch.map(() => stored));
     });
     const transaction = (name: string) => () => {
       order.push(name);
-      return turn();
+      now += 10;
+      return Promise.resolve();
     };
-    const work: Promise<unknown>[] = [queue.append(append())];
-    for (const name of ['t1', 't2']) work.push(queue.run(transaction(name)));
-    await turn();
-    work.push(queue.append(append()), queue.append(append()), queue.run(transaction('t3')));
+    const work = [queue.append(append()), ...['t1', 't2'].map((name) => queue.run(transaction(name)))];
     await Promise.all(work);
-    expect(order).toEqual(['batch of 1', 't1', 'batch of 2', 't2', 't3']);
+    clock.mockRestore();
+    expect(order.slice(0, 5)).toEqual(['t1', 'batch', 'batch', 'batch', 't2']);
   });
 
   it('hands out what a transaction gives or throws', async () => {

@@ -44,7 +44,7 @@ interface Waiting {
 /**
  * The bounded queue in front of the one writer. Appends are committed in batches: one batch is on its way at a
  * time, and the next is whatever has queued meanwhile, so that a single caller never waits for a timer and many
- * callers share a commit. Other write transactions take turns with the batches.
+ * callers share a commit. Other write transactions have half of the writer's time while batches want it, too.
  */
 export class WriteQueue {
   private readonly waiting: Waiting[] = [];
@@ -59,7 +59,8 @@ export class WriteQueue {
   private enough = FEW_EVENTS;
   private isBusy = false;
   private isScheduled = false;
-  private isTransactionsTurn = false;
+  /** Until then batches go first: they and the transactions share the writer's time while both wait for it. */
+  private batchesUntil = 0;
   private isClosed = false;
   private tellIdle: (() => void) | undefined;
 
@@ -90,13 +91,16 @@ export class WriteQueue {
     });
   }
 
-  /** Runs `transaction` alone on the writer, in turn with the batches. */
+  /** Runs `transaction` alone on the writer, and gives batches that wait as much time after it as it has taken. */
   run<T>(transaction: () => Promise<T>): Promise<T> {
     this.assertOpen();
     return new Promise((resolve) => {
       this.transactions.push(async () => {
+        const start = performance.now();
         const done = transaction();
         await Promise.allSettled([done]);
+        const end = performance.now();
+        this.batchesUntil = end + (end - start);
         return () => {
           resolve(done);
         };
@@ -153,9 +157,8 @@ export class WriteQueue {
   }
 
   private nextWork(): Work | undefined {
-    const transaction =
-      this.isTransactionsTurn || this.waiting.length === 0 ? this.transactions.shift() : undefined;
-    this.isTransactionsTurn = !transaction;
+    const isTransactionsTurn = this.waiting.length === 0 || performance.now() >= this.batchesUntil;
+    const transaction = isTransactionsTurn ? this.transactions.shift() : undefined;
     if (transaction) return transaction;
     return this.waiting.length > 0 ? this.batchWork(this.take()) : undefined;
   }

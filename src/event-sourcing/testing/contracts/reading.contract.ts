@@ -49,6 +49,48 @@ export function reading(suite: EventStoreSuite): void {
       }
     });
 
+    it('answers each of many reads at once by its own stream, whatever their lengths', async () => {
+      const lengths = [0, 1, 2, 99, 100, 101, 250];
+      for (const length of lengths.slice(1)) {
+        const events = Array.from({ length }, () => someEvent());
+        await suite.store.append([append(`s-${String(length)}`, 'noStream', ...events)]);
+      }
+      const cases = lengths.flatMap((length) =>
+        [1, 2, 100, 101, 300].flatMap((from) =>
+          [1, 99, 100, 101, 1_000].map((limit) => ({ length, from, limit })),
+        ),
+      );
+      const found = await Promise.all(
+        cases.map(({ length, from, limit }) => suite.store.read(`s-${String(length)}`, { from, limit })),
+      );
+      for (const [index, { length, from, limit }] of cases.entries()) {
+        const expected = Array.from(
+          { length: Math.min(limit, Math.max(0, length - from + 1)) },
+          (_, n) => from + n,
+        );
+        deepStrictEqual(
+          found[index]?.map(({ version }) => version),
+          expected,
+        );
+        ok(found[index].every(({ stream }) => stream === `s-${String(length)}`));
+      }
+    });
+
+    it('knows the version of each stream of many reads at once', async () => {
+      const names = Array.from({ length: 100 }, (_, n) => `s-${String(n)}`);
+      const append100 = (version: (name: string, n: number) => number) =>
+        Promise.all(
+          names.map((name, n) => suite.store.append([append(name, version(name, n), someEvent())])),
+        );
+      await append100(() => 0);
+      await Promise.all(names.slice(0, 50).map((name) => suite.store.append([append(name, 1, someEvent())])));
+      const found = await Promise.all(names.map((name) => suite.store.read(name)));
+      await append100((_, n) => found[n]?.length ?? 0);
+      for (const name of names) {
+        await rejects(suite.store.append([append(name, 1, someEvent())]), CONFLICT);
+      }
+    });
+
     it('reads a long stream whole', async () => {
       for (let n = 0; n < 12; n += 1) {
         await suite.store.append([

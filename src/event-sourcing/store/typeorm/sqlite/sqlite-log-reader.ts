@@ -10,25 +10,26 @@ import { sqliteFailure } from './sqlite-errors.js';
 import { type FilteredPageRow, type PageRow, READ_ALL, READ_ALL_FILTERED } from './statements/read-all.js';
 import { READ_HEAD } from './statements/read-head.js';
 import { READ_STREAM_BACKWARD, READ_STREAM_FORWARD, type StreamRow } from './statements/read-stream.js';
+import { StreamReads } from './stream-reads.js';
 
 /** Told the last version of a stream, and the head of the log at that moment. */
 export type OnStreamRead = (stream: string, version: number, head: Position) => void;
 
 /** Reads the log on the connection for reading. */
 export class SqliteLogReader implements LogReader {
+  private readonly reads: StreamReads;
+
   constructor(
     private readonly connection: SqliteConnection,
     private readonly onStreamRead: OnStreamRead,
-  ) {}
+  ) {
+    this.reads = new StreamReads(connection);
+  }
 
   async stream(name: string, from: number, limit: number, step: 1 | -1): Promise<readonly RecordedEvent[]> {
-    const sql = step > 0 ? READ_STREAM_FORWARD : READ_STREAM_BACKWARD;
-    const { events: text, head } = await this.one<StreamRow>(sql, [name, from, limit]);
-    const events = parseEvents(text);
-    const reachedTheEnd = step > 0 && events.length < limit;
-    const version = events.at(-1)?.version ?? (from === 1 ? 0 : undefined);
-    if (reachedTheEnd && version !== undefined) this.onStreamRead(name, version, head);
-    return events;
+    if (step > 0) return this.forward(name, from, limit);
+    const { events } = await this.one<StreamRow>(READ_STREAM_BACKWARD, [name, from, limit]);
+    return parseEvents(events);
   }
 
   async page(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
@@ -47,12 +48,30 @@ export class SqliteLogReader implements LogReader {
     return head;
   }
 
-  private async one<T extends Readonly<Record<string, unknown>>>(
+  private async forward(name: string, from: number, limit: number): Promise<readonly RecordedEvent[]> {
+    const { row, looked } = await this.read(() => this.reads.forward(name, from, limit));
+    const events = parseEvents(row.events);
+    let { head } = row;
+    if (events.length === looked && looked < limit) {
+      const rest = await this.one<StreamRow>(READ_STREAM_FORWARD, [name, from + looked, limit - looked]);
+      events.push(...parseEvents(rest.events));
+      head = rest.head;
+    }
+    const version = events.at(-1)?.version ?? (from === 1 ? 0 : undefined);
+    if (events.length < limit && version !== undefined) this.onStreamRead(name, version, head);
+    return events;
+  }
+
+  private one<T extends Readonly<Record<string, unknown>>>(
     sql: string,
     parameters: readonly unknown[],
   ): Promise<T> {
+    return this.read(() => this.connection.one<T>(sql, parameters));
+  }
+
+  private async read<T>(statement: () => Promise<T>): Promise<T> {
     try {
-      return await this.connection.one<T>(sql, parameters);
+      return await statement();
     } catch (cause) {
       if (!sqliteFailure(cause)) throw cause;
       const found = cause instanceof Error ? cause.message : String(cause);
