@@ -8,21 +8,21 @@ export class PositionWaiters {
   async until(position: Position, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return;
     await new Promise<void>((resolve) => {
-      const waiter = { position, resolve };
-      this.waiters.add(waiter);
-      signal?.addEventListener('abort', () => {
+      const end = () => {
         this.waiters.delete(waiter);
+        signal?.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const waiter = { position, resolve: end };
+      this.waiters.add(waiter);
+      signal?.addEventListener('abort', end);
     });
   }
 
   /** Lets those go on who wait for no more than `position`. */
   release(position: Position): void {
-    for (const waiter of this.waiters) {
-      if (waiter.position > position) continue;
-      this.waiters.delete(waiter);
-      waiter.resolve();
+    for (const waiter of [...this.waiters]) {
+      if (waiter.position <= position) waiter.resolve();
     }
   }
 }
