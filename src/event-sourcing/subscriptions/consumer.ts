@@ -7,6 +7,8 @@ export interface Consumer {
   readonly name: string;
   /** The version of what it makes of events. */
   readonly version: number;
+  /** The most events that it is to be handed at once. */
+  readonly pageSize: number;
   /** Whether it has set events aside. */
   readonly hasParked: boolean;
 

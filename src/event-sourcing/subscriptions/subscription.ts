@@ -16,7 +16,6 @@ import { PositionWaiters } from './position-waiters.js';
 import { traceOf } from './trace-of.js';
 import { WakeUp } from './wake-up.js';
 
-const PAGE_SIZE = 100;
 const POLL_MS = 1_000;
 /** How often it is looked whether what was set aside is due. */
 const RETRY_MS = 100;
@@ -145,7 +144,7 @@ export class Subscription {
   private async feed(from: Checkpoint): Promise<void> {
     if (!(await this.keep(from))) return;
     await this.retryParked(from);
-    const page = await this.store.readAll(from.position, PAGE_SIZE);
+    const page = await this.store.readAll(from.position, this.consumer.pageSize);
     if (page.events.length > 0) {
       this.moved(await this.consumer.handle(from, page));
       if (this.currentState === 'backing-off') this.currentState = 'catching-up';

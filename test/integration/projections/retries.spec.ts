@@ -16,6 +16,7 @@ import { engine, type TestDatabase } from '../../support/engines.js';
 
 /** Notes what it is handed, and throws at everything as long as it is ill. */
 class NotingProjector extends Projector {
+  readonly pageSize = 100;
   readonly handled: RecordedEvent[] = [];
   isIll = true;
 

@@ -6,6 +6,7 @@ import type { Consumer } from '../../../src/event-sourcing/subscriptions/consume
 export class NotingConsumer implements Consumer {
   readonly name = 'test.noting';
   readonly version = 1;
+  readonly pageSize = 100;
   hasParked = false;
   retries = 0;
   readonly handled: number[] = [];

@@ -45,6 +45,10 @@ export class AsyncProjection implements Consumer {
     return this.projector.description.version;
   }
 
+  get pageSize(): number {
+    return this.projector.pageSize;
+  }
+
   get hasParked(): boolean {
     return !this.lot.isEmpty;
   }

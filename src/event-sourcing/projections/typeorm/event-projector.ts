@@ -5,6 +5,8 @@ import { Projector } from './projector.js';
 
 /** Hands events one by one to handlers that write their rows themselves. */
 export class EventProjector extends Projector<EntityManager> {
+  readonly pageSize = 100;
+
   async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
     for (const event of events) if (this.wants(event.type)) await this.handle(event, rows);
   }

@@ -8,6 +8,8 @@ export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) =>
 
 /** Brings the rows of one projection up to date with events, by its handlers. */
 export abstract class Projector<TTarget = never> {
+  /** How many events it takes in one transaction: as many as do not hold up the writer for long. */
+  abstract readonly pageSize: number;
   private readonly handlers: ReadonlyMap<string, readonly Handle<TTarget>[]>;
 
   constructor(

@@ -11,6 +11,8 @@ type RowDescription = NonNullable<ProjectionDescription['row']>;
 
 /** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
 export class RowProjector extends Projector<Row> {
+  readonly pageSize = 1_000;
+
   constructor(
     description: ProjectionDescription,
     private readonly row: RowDescription,
