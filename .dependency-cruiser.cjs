@@ -99,14 +99,14 @@ module.exports = {
         'A command decides on aggregates. What it must know comes from their events or by a condition.',
       severity: 'error',
       from: { path: '^src/[^/]+/commands/' },
-      to: { path: '^src/[^/]+/(?:read-models|queries|api)/|^src/api/' },
+      to: { path: '^src/[^/]+/(?:read-models|queries|live|api)/|^src/api/' },
     },
     {
       name: 'queries-see-no-write-side',
       comment: 'A query reads projection entities and nothing else.',
       severity: 'error',
       from: { path: '^src/[^/]+/queries/' },
-      to: { path: '^src/[^/]+/(?:commands|domain|api)/|\\.repository\\.ts$|^src/event-sourcing/' },
+      to: { path: '^src/[^/]+/(?:commands|domain|live|api)/|\\.repository\\.ts$|^src/event-sourcing/' },
     },
     {
       name: 'edges-speak-messages',
@@ -119,7 +119,7 @@ module.exports = {
         pathNot: [
           '^src/$1/api/',
           '^src/$1/commands/.*\\.command\\.ts$',
-          '^src/$1/queries/.*\\.(?:query|view)\\.ts$',
+          '^src/$1/(?:queries|live)/.*\\.(?:query|view)\\.ts$',
         ],
       },
     },

@@ -5,6 +5,7 @@ import { StrictValidationPipe } from './api/fields/strict-validation.pipe.js';
 import { GraphQLApiModule } from './api/graphql/graphql-api.module.js';
 import { ResourceInterceptor } from './api/graphql/resource.interceptor.js';
 import { HealthModule } from './api/health/health.module.js';
+import { LiveModule } from './api/live/live.module.js';
 import { ProblemFilter } from './api/problem/problem.filter.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         CursorsModule,
         GraphQLApiModule,
         HealthModule,
+        LiveModule,
         UsersModule,
       ],
       providers: [

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
 import { KnownRoutes } from './api/http/known-routes.js';
@@ -10,6 +11,7 @@ import { serveDocs } from './api/http/open-api.js';
 import { checkOrigins } from './api/http/origin-check.js';
 import { logRequests } from './api/http/request-log.js';
 import { limitRoutes } from './api/http/route-limits.js';
+import { closeSilentConnections } from './api/http/silent-connections.js';
 import { secureHeaders } from './api/http/security-headers.js';
 import { Drain } from './api/health/drain.js';
 import { sendProblem } from './api/problem/send-problem.js';
@@ -51,6 +53,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   if (config.apiDocs) serveDocs(app);
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins] });
   await app.init();
+  app.get(SubscriptionSocket).serve(app.getHttpServer());
   return app;
 }
 
@@ -64,6 +67,7 @@ async function guard(
   const routes = new KnownRoutes();
   routes.watch(fastify);
   app.get(Drain).watch(fastify);
+  closeSilentConnections(fastify);
   logRequests(fastify, logger);
   correlate(fastify);
   await secureHeaders(fastify);

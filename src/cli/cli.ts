@@ -4,6 +4,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 export interface Cli {
   /** Prints a value, or its table for people. */
   readonly write: (value: unknown, table: string) => void;
+  /** Says how far long work has come, to people and beside the answer. */
+  readonly progress: (text: string) => void;
   /** Calls `work` with the application, opened for it and closed after it. */
   readonly with: (work: (app: INestApplicationContext) => Promise<void>) => Promise<void>;
 }

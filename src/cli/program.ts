@@ -11,7 +11,7 @@ import type { Cli } from './cli.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where text goes: what was asked for, and what is wrong. */
+/** Where text goes: what was asked for, and what is wrong or how far it is. */
 export interface Output {
   readonly answer: (text: string) => void;
   readonly complaint: (text: string) => void;
@@ -27,6 +27,9 @@ export async function run(words: readonly string[], env: Env, output: Output): P
   const cli: Cli = {
     write: (value, table) => {
       output.answer(program.opts<{ json?: boolean }>().json ? `${JSON.stringify(value)}\n` : `${table}\n`);
+    },
+    progress: (text) => {
+      output.complaint(`${text}\n`);
     },
     with: (work) => withApplication(env, work),
   };

@@ -1,21 +1,84 @@
 import type { Command } from 'commander';
-import { Consumers } from '../event-sourcing/index.js';
+import { Consumers, type ConsumerStatus, Rebuilds } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
+import { progress } from './progress.js';
+import { rebuildCommands } from './rebuilds.js';
 import { table } from './table.js';
 
 /** `tidemark projections ...` */
 export function projectionsCommands(program: Command, cli: Cli): void {
   const projections = program.command('projections').description('what is fed from the log');
+  list(projections, cli);
+  show(projections, cli);
+  pause(projections, cli);
+  resume(projections, cli);
+  rebuildCommands(projections, cli);
+}
+
+function list(projections: Command, cli: Cli): void {
   projections
     .command('list')
     .description('how far each has come, and which instance feeds it')
     .action(() =>
       cli.with(async (app) => {
         const found = await app.get(Consumers).list();
-        const rows = found.map(({ consumer, version, position, lag, parked, fedBy }) => {
-          return [consumer, version, position, lag, parked, fedBy];
+        const rows = found.map(({ consumer, version, position, lag, parked, ...status }) => {
+          return [consumer, version, position, lag, parked, fedBy(status)];
         });
         cli.write(found, table(['projection', 'version', 'position', 'lag', 'parked', 'fed by'], rows));
       }),
     );
+}
+
+function show(projections: Command, cli: Cli): void {
+  projections
+    .command('show <projection>')
+    .description('how far one has come, and its rebuild when there is one')
+    .action((projection: string) =>
+      cli.with(async (app) => {
+        const found = await app.get(Consumers).get(projection);
+        const rebuild =
+          (await app.get(Rebuilds).list()).find((each) => each.projection === projection) ?? null;
+        cli.write(
+          { ...found, rebuild },
+          [...about(found), ...(rebuild ? [progress(rebuild)] : [])].join('\n'),
+        );
+      }),
+    );
+}
+
+function pause(projections: Command, cli: Cli): void {
+  projections
+    .command('pause <projection>')
+    .description('let no instance feed it until it is resumed')
+    .action((projection: string) =>
+      cli.with(async (app) => {
+        const paused = await app.get(Consumers).pause(projection);
+        cli.write({ paused }, `${projection} ${paused ? 'is paused.' : 'was paused already.'}`);
+      }),
+    );
+}
+
+function resume(projections: Command, cli: Cli): void {
+  projections
+    .command('resume <projection>')
+    .description('let it be fed again')
+    .action((projection: string) =>
+      cli.with(async (app) => {
+        await app.get(Consumers).resume(projection);
+        cli.write({ resumed: true }, `${projection} is fed again.`);
+      }),
+    );
+}
+
+function about({ consumer, version, position, lag, parked, ...status }: ConsumerStatus): string[] {
+  return [
+    `${consumer}, version ${String(version)}`,
+    `at position ${String(position)}, ${String(lag)} behind the log, ${String(parked)} parked`,
+    `fed by ${fedBy(status) ?? 'nobody'}`,
+  ];
+}
+
+function fedBy({ fedBy: instance, pausedAt }: Pick<ConsumerStatus, 'fedBy' | 'pausedAt'>): string | null {
+  return pausedAt ? `nobody: paused ${pausedAt.toISOString()}` : instance;
 }

@@ -7,31 +7,31 @@ import { ApplicationService } from './application/application-service.js';
 import { QueryService } from './application/query-service.js';
 import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
-import { QueryReadModels } from './boot/typeorm/query-read-models.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
+import { consumerServices } from './boot/typeorm/consumer-services.js';
 import { Clock, SystemClock } from './context/clock.js';
 import { IdGenerator, UuidV7Generator } from './context/id-generator.js';
 import { EventSourcingOptions } from './event-sourcing.options.js';
 import { EventRegistry } from './messages/event-registry.js';
 import type { EventClass } from './messages/event-type.js';
+import { LiveRows } from './projections/live-rows.js';
 import { ReadModels } from './projections/read-models.js';
 import { ReadPositions } from './projections/read-positions.js';
 import { InlineProjections } from './projections/typeorm/inline-projections.js';
+import { engineEntities } from './projections/typeorm/entities.js';
+import { Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
 import { EventStore } from './store/event-store.js';
 import { Database } from './store/typeorm/database.js';
 import type { LogDatabase } from './store/typeorm/log-database.js';
 import { openDatabase } from './store/typeorm/open-database.js';
 import { TypeormEventStore } from './store/typeorm/typeorm-event-store.js';
+import { LiveEvents } from './subscriptions/live-events.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
-import { Checkpoints } from './subscriptions/typeorm/checkpoints.js';
 import { Consumers } from './subscriptions/typeorm/consumers.js';
-import { subscriptionEntities } from './subscriptions/typeorm/entities.js';
 import { ParkedSequences } from './subscriptions/typeorm/parked-sequences.js';
-import { TypeormLeases } from './subscriptions/typeorm/typeorm-leases.js';
 import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
 const DEFAULT_ATTEMPTS = 8;
-const DEFAULT_LEASE_MS = 10_000;
 
 /** Options that are made by a factory with injected providers. */
 export interface EventSourcingAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -96,7 +96,10 @@ export function engineModule(
       Database,
       Subscriptions,
       Consumers,
+      Rebuilds,
       ParkedSequences,
+      LiveEvents,
+      LiveRows,
       Clock,
       IdGenerator,
       CqrsModule,
@@ -111,7 +114,7 @@ const durableStore: readonly Provider[] = [
     provide: Database,
     inject: [EventSourcingOptions, Explorer],
     useFactory: (options: EventSourcingOptions, explorer: Explorer) =>
-      openDatabase(options.database, [...subscriptionEntities, ...explorer.entities()]),
+      openDatabase(options.database, [...engineEntities, ...explorer.entities()]),
   },
   {
     provide: EventStore,
@@ -151,48 +154,7 @@ const services: readonly Provider[] = [
       options: EventSourcingOptions,
     ) => new ApplicationService(commands, unitOfWork, ids, options.attempts ?? DEFAULT_ATTEMPTS),
   },
-  {
-    provide: Checkpoints,
-    inject: [Database, EventSourcingOptions],
-    useFactory: (database: Database, { leaseMs = DEFAULT_LEASE_MS }: EventSourcingOptions) =>
-      new Checkpoints(database, leaseMs),
-  },
-  {
-    provide: TypeormLeases,
-    inject: [Database, Checkpoints],
-    useFactory: (database: Database, checkpoints: Checkpoints) => new TypeormLeases(database, checkpoints),
-  },
-  {
-    provide: InlineProjections,
-    inject: [Checkpoints],
-    useFactory: (checkpoints: Checkpoints) => new InlineProjections(checkpoints),
-  },
-  Subscriptions,
-  {
-    provide: ReadModels,
-    inject: [Explorer],
-    useFactory: (explorer: Explorer) => new QueryReadModels(explorer),
-  },
-  {
-    provide: ParkedSequences,
-    inject: [Database, EventStore],
-    useFactory: (database: Database, store: EventStore) => new ParkedSequences(database, store),
-  },
-  {
-    provide: Consumers,
-    inject: [Database, EventStore],
-    useFactory: (database: Database, store: EventStore) => new Consumers(database, store),
-  },
-  {
-    provide: ReadPositions,
-    inject: [EventStore, Subscriptions, Checkpoints, ParkedSequences],
-    useFactory: (
-      store: EventStore,
-      subscriptions: Subscriptions,
-      checkpoints: Checkpoints,
-      parked: ParkedSequences,
-    ) => new ReadPositions(store, subscriptions, checkpoints, parked),
-  },
+  ...consumerServices,
   {
     provide: QueryService,
     inject: [QueryBus, ReadModels, ReadPositions, EventStore],

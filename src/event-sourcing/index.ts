@@ -3,6 +3,7 @@
  */
 export { AggregateRepository, type SavedAggregate } from './aggregates/aggregate-repository.js';
 export { type AggregateClass, EventSourcedRepository } from './aggregates/event-sourced-repository.js';
+export { streamOf } from './aggregates/aggregate-type.js';
 export { RepositoryFor } from './aggregates/repository-for.js';
 export { ApplicationService, type ExecuteOptions } from './application/application-service.js';
 export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
@@ -29,6 +30,10 @@ export {
   Projection,
   type ProjectionOptions,
 } from './projections/projection.decorator.js';
+export { type FollowingRows, LiveRows, type RowChange } from './projections/live-rows.js';
+export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';
+export type { RebuildStatus } from './projections/typeorm/rebuild/rebuild-status.js';
+export { type RebuildComparison, Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
 export type { AppendCondition, EventQuery, EventQueryItem } from './store/event-query.js';
 export {
   type AppendListener,
@@ -46,6 +51,7 @@ export { engineMigrations } from './store/typeorm/migrations/index.js';
 export type { WriteQueueLimits } from './store/write-queue.js';
 export { Subscription, type SubscriptionState } from './subscriptions/subscription.js';
 export { RowProjection, type RowProjectionOptions } from './projections/row-projection.decorator.js';
+export { type Following, LiveEvents } from './subscriptions/live-events.js';
 export { Subscriptions } from './subscriptions/subscriptions.js';
 export { Consumers, type ConsumerStatus } from './subscriptions/typeorm/consumers.js';
 export {

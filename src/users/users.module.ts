@@ -9,6 +9,7 @@ import { RelocateUserHandler } from './commands/relocate-user/relocate-user.hand
 import { UnblockUserHandler } from './commands/unblock-user/unblock-user.handler.js';
 import { userEvents } from './domain/events/index.js';
 import { User } from './domain/user.aggregate.js';
+import { FollowUsersHandler } from './live/follow-users/follow-users.handler.js';
 import { FindUserHandler } from './queries/find-user/find-user.handler.js';
 import { ListAddressesHandler } from './queries/list-addresses/list-addresses.handler.js';
 import { ListUsersHandler } from './queries/list-users/list-users.handler.js';
@@ -19,7 +20,7 @@ import { UserDirectoryProjection } from './read-models/user-directory/user-direc
 import { UserRepository } from './user.repository.js';
 
 const commandHandlers = [CreateUserHandler, BlockUserHandler, UnblockUserHandler, RelocateUserHandler];
-const queryHandlers = [FindUserHandler, ListUsersHandler, ListAddressesHandler];
+const queryHandlers = [FindUserHandler, ListUsersHandler, ListAddressesHandler, FollowUsersHandler];
 const projections = [UserDirectoryProjection, AddressHistoryProjection];
 
 @Module({

@@ -12,8 +12,8 @@ interface Kind {
 /** What a suffix says of a file. */
 const KINDS: Readonly<Record<string, Kind>> = {
   command: { folder: /\/commands\//, className: (name) => name },
-  query: { folder: /\/queries\//, className: (name) => name },
-  handler: { folder: /\/(?:commands|queries)\//, className: (name) => `${name}Handler` },
+  query: { folder: /\/(?:queries|live)\//, className: (name) => name },
+  handler: { folder: /\/(?:commands|queries|live)\//, className: (name) => `${name}Handler` },
   event: { folder: /\/domain\/events\//, className: (name) => name },
   aggregate: { folder: /\/domain\//, className: (name) => name },
   value: { folder: /\/domain\// },

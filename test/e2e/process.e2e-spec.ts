@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AppProcess, startApp } from '../support/app-process.js';
 import { engine, type TestDatabase } from '../support/engines.js';
@@ -54,6 +56,21 @@ describe('the process', () => {
     });
     expect(answer.status).toBe(200);
     for (const app of [api, worker]) expect(await app.end('SIGTERM')).toBe(0);
+  });
+
+  it('ends at once also while somebody is connected who asks for nothing, or follows something', async () => {
+    const app = await startApp(env);
+    const { port, hostname } = new URL(app.url);
+    const silent = connect(Number(port), hostname);
+    await once(silent, 'connect');
+    const userId = randomUUID();
+    await create(app.url, userId);
+    const following = await fetch(`${app.url}/v1/users/${userId}/events`);
+    expect(following.status).toBe(200);
+    const ended = following.text();
+    expect(await app.end('SIGTERM')).toBe(0);
+    expect(await ended).toContain(': following');
+    silent.destroy();
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('on %s answers what runs before it ends with 0', async (signal) => {

@@ -410,6 +410,50 @@ export const mutants = [
     tests: ['test/integration/projections/parking'],
   },
   {
+    name: 'build-in-the-live-rows',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/build-projector.ts`,
+        'await this.tables.enter(rows);',
+        'await Promise.resolve();',
+      ],
+      [
+        `${ES}/projections/typeorm/rebuild/build-projector.ts`,
+        'await this.tables.leave(rows);',
+        'await Promise.resolve();',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild'],
+  },
+  {
+    name: 'switch-forgets-the-place',
+    edits: [
+      [`${ES}/projections/typeorm/rebuild/rebuilds.ts`, '{ version, position, eventId });', '{ version });'],
+    ],
+    tests: ['test/integration/projections/rebuild'],
+  },
+  {
+    name: 'paused-and-fed',
+    edits: [[`${ES}/subscriptions/typeorm/typeorm-leases.ts`, ' || found.pausedAt !== null', '']],
+    tests: ['test/integration/projections/rebuild'],
+  },
+  {
+    name: 'live-from-the-tail-alone',
+    edits: [[`${ES}/subscriptions/log-tail.ts`, 'position < head - this.events.length', 'position < 0']],
+    tests: ['src/event-sourcing/subscriptions/live-events', 'test/integration/live'],
+  },
+  {
+    name: 'live-repeats',
+    edits: [
+      [
+        `${ES}/subscriptions/live-events.ts`,
+        'filter(({ position }) => position > after)',
+        'filter(({ position }) => position >= 0)',
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions/live-events'],
+  },
+  {
     name: 'fold-forgets',
     edits: [
       [

@@ -10,3 +10,13 @@ export class UuidPipe implements PipeTransform {
     throw invalid([{ path: data, rule: 'uuid', message: `${data} must be a UUID` }]);
   }
 }
+
+/** As `UuidPipe`, for what may be left out. */
+@Injectable()
+export class OptionalUuidPipe implements PipeTransform {
+  private readonly pipe = new UuidPipe();
+
+  transform(value: unknown, metadata: ArgumentMetadata): string | undefined {
+    return value === undefined || value === null ? undefined : this.pipe.transform(value, metadata);
+  }
+}

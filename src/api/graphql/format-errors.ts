@@ -32,6 +32,11 @@ export function formatErrors({ data = null, errors = [] }: Execution, context: u
   };
 }
 
+/** The errors of a subscription, with the codes of REST. */
+export function formatAll(errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] {
+  return errors.flatMap(reasonsOf).map((error) => format(error, problemIn(error), requestId));
+}
+
 /** What Mercurius throws for a document that it refuses holds one error for each reason. */
 function reasonsOf(error: GraphQLError): GraphQLError[] {
   const { code, errors } = (error.originalError ?? {}) as { code?: unknown; errors?: readonly Error[] };

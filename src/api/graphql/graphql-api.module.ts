@@ -2,13 +2,17 @@ import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AppConfig } from '../../config/app-config.js';
+import { HealthModule } from '../health/health.module.js';
 import { formatErrors } from './format-errors.js';
 import { documentsOnly } from './documents-only.js';
-import { forbidIntrospection, GRAPHQL_LIMITS, limitAliases, limitDepth, limitRootFields } from './limits.js';
+import { GRAPHQL_LIMITS, rulesFor } from './limits.js';
+import { SubscriptionSocket } from './subscription-socket.js';
 
 /** GraphQL over Mercurius, code first: the same commands and queries as REST. */
 @Module({
+  providers: [SubscriptionSocket],
   imports: [
+    HealthModule,
     GraphQLModule.forRootAsync<MercuriusDriverConfig>({
       driver: MercuriusDriver,
       inject: [AppConfig],
@@ -19,12 +23,7 @@ import { forbidIntrospection, GRAPHQL_LIMITS, limitAliases, limitDepth, limitRoo
         errorFormatter: formatErrors as NonNullable<MercuriusDriverConfig['errorFormatter']>,
         graphql: { parseOptions: { maxLexicalTokens: GRAPHQL_LIMITS.tokens } },
         additionalRouteOptions: { bodyLimit: GRAPHQL_LIMITS.bytes, preHandler: documentsOnly },
-        validationRules: [
-          limitAliases,
-          limitDepth,
-          limitRootFields,
-          ...(apiDocs ? [] : [forbidIntrospection]),
-        ],
+        validationRules: rulesFor(apiDocs),
       }),
     }),
   ],

@@ -5,6 +5,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
+  type ValidationRule,
 } from 'graphql';
 
 const MAX_ALIASES = 15;
@@ -15,8 +16,14 @@ const MAX_DEPTH = 10;
 /** The size of a request in bytes, and of a document in tokens. */
 export const GRAPHQL_LIMITS = { bytes: 16 * 1024, tokens: 1_000 } as const;
 
+/** What documents must keep to, besides the rules of GraphQL itself. */
+export function rulesFor(apiDocs: boolean): ValidationRule[] {
+  const limits = [limitAliases, limitDepth, limitRootFields];
+  return apiDocs ? limits : [...limits, forbidIntrospection];
+}
+
 /** Refuses documents with more aliases than anybody needs: each may be a query of its own. */
-export function limitAliases(context: ValidationContext): ASTVisitor {
+function limitAliases(context: ValidationContext): ASTVisitor {
   let aliases = 0;
   return {
     Field(node) {
@@ -30,7 +37,7 @@ export function limitAliases(context: ValidationContext): ASTVisitor {
 }
 
 /** Refuses operations that ask for more than a handful of things at once. */
-export function limitRootFields(context: ValidationContext): ASTVisitor {
+function limitRootFields(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
       const fields = node.selectionSet.selections.filter(({ kind }) => kind === Kind.FIELD);
@@ -44,7 +51,7 @@ export function limitRootFields(context: ValidationContext): ASTVisitor {
 }
 
 /** Refuses introspection, where the API is not documented for everybody. */
-export function forbidIntrospection(context: ValidationContext): ASTVisitor {
+function forbidIntrospection(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {
       if (node.name.value === '__schema' || node.name.value === '__type') {
@@ -55,7 +62,7 @@ export function forbidIntrospection(context: ValidationContext): ASTVisitor {
 }
 
 /** Refuses selections that nest deeper than any that makes sense. Introspection, which does, is not counted. */
-export function limitDepth(context: ValidationContext): ASTVisitor {
+function limitDepth(context: ValidationContext): ASTVisitor {
   const depths = new Map<string, number>();
   const ofAll = (set: SelectionSetNode | undefined): number =>
     Math.max(0, ...(set?.selections ?? []).map(ofOne));

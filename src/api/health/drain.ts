@@ -4,10 +4,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 export class Drain {
   private readonly running = new Set<FastifyRequest>();
   private readonly waiters: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
   private draining = false;
 
   get isDraining(): boolean {
     return this.draining;
+  }
+
+  /** Calls `listener` when it begins, at once if it has begun: for answers that have no end of their own. */
+  onBegin(listener: () => void): () => void {
+    if (this.draining) listener();
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Notes the requests that are running from now on. */
@@ -33,6 +41,7 @@ export class Drain {
   /** Makes readiness fail from now on, and resolves when the requests that run now are answered. */
   async begin(): Promise<void> {
     this.draining = true;
+    for (const listener of this.listeners) listener();
     const owed = [...this.running];
     while (owed.some((request) => this.running.has(request))) {
       await new Promise<void>((resolve) => this.waiters.push(resolve));

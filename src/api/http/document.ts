@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProperty, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiProduces, ApiProperty, ApiResponse } from '@nestjs/swagger';
 
 /** What a command answers. */
 export class CommandAnswerBody {
@@ -45,6 +45,21 @@ export function DocumentQuery(summary: string, type: new () => object): MethodDe
       required: false,
     }),
     ApiResponse({ status: 200, type, headers: { 'Tidemark-Position': POSITION } }),
+    ApiResponse({ status: '4XX', description: 'A problem document (RFC 9457)' }),
+  );
+}
+
+/** Documents a route that answers server-sent events. */
+export function DocumentLive(summary: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'Last-Event-ID',
+      description: 'The last position that is known already',
+      required: false,
+    }),
+    ApiProduces('text/event-stream'),
+    ApiResponse({ status: 200, headers: { 'Tidemark-Position': POSITION } }),
     ApiResponse({ status: '4XX', description: 'A problem document (RFC 9457)' }),
   );
 }

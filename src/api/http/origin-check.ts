@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { isLoopback } from '../../config/rules.js';
 import { Refusal } from '../problem/refusal.js';
@@ -8,15 +9,19 @@ import { Refusal } from '../problem/refusal.js';
  */
 export function checkOrigins(fastify: FastifyInstance, allowed: readonly string[]): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const { host, origin } = request.headers;
-    if (!isOurs(`http://${host ?? ''}`)) {
-      done(new Refusal('request/forbidden-origin', 'Expected a Host header that names this machine.'));
-    } else if (origin !== undefined && !allowed.includes(origin) && !isOurs(origin)) {
-      done(new Refusal('request/forbidden-origin', 'Expected no Origin header, or one that is allowed.'));
-    } else {
-      done();
-    }
+    const reason = whyForeign(request.headers, allowed);
+    done(reason === undefined ? undefined : new Refusal('request/forbidden-origin', reason));
   });
+}
+
+/** Why a request may have been sent by a foreign page; undefined when it was not. */
+export function whyForeign(
+  { host, origin }: IncomingHttpHeaders,
+  allowed: readonly string[],
+): string | undefined {
+  if (!isOurs(`http://${host ?? ''}`)) return 'Expected a Host header that names this machine.';
+  if (origin === undefined || allowed.includes(origin) || isOurs(origin)) return undefined;
+  return 'Expected no Origin header, or one that is allowed.';
 }
 
 function isOurs(url: string): boolean {

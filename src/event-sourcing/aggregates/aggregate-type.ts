@@ -1,3 +1,4 @@
+import { InvalidAggregateError } from '../errors/invalid-aggregate.error.js';
 import { assertStoredName } from '../messages/names.js';
 
 /** How a class of aggregates is stored. */
@@ -5,6 +6,9 @@ export interface AggregateTypeDescription {
   /** The first part of its streams' names, for example `users.user`. */
   readonly name: string;
 }
+
+/** A class of aggregates, whatever else it is. */
+type AggregateClass = abstract new (id: string) => object;
 
 const descriptions = new WeakMap<object, AggregateTypeDescription>();
 
@@ -14,7 +18,7 @@ const descriptions = new WeakMap<object, AggregateTypeDescription>();
  *
  * @throws TypeError when the name is not in kebab case with a context.
  */
-export function AggregateType(name: string): (target: abstract new (id: string) => object) => void {
+export function AggregateType(name: string): (target: AggregateClass) => void {
   return (target) => {
     assertStoredName(name, `Aggregate class ${target.name}`);
     descriptions.set(target, { name });
@@ -24,4 +28,22 @@ export function AggregateType(name: string): (target: abstract new (id: string) 
 /** How a class is stored, or `undefined` where it carries no `@AggregateType` of its own. */
 export function aggregateTypeOf(target: object): AggregateTypeDescription | undefined {
   return descriptions.get(target);
+}
+
+/**
+ * The stream of an aggregate by its id.
+ *
+ * @throws InvalidAggregateError when the class has no `@AggregateType`.
+ */
+export function streamOf(aggregateClass: AggregateClass, id: string): string {
+  return `${typeNameOf(aggregateClass)}-${id}`;
+}
+
+/** @throws InvalidAggregateError when the class has no `@AggregateType`. */
+export function typeNameOf(aggregateClass: AggregateClass): string {
+  const type = aggregateTypeOf(aggregateClass);
+  if (type) return type.name;
+  throw new InvalidAggregateError(
+    `${aggregateClass.name} has no stored name. Decorate it with @AggregateType('context.name').`,
+  );
 }

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InvalidAggregateError } from '../errors/invalid-aggregate.error.js';
 import { EventRegistry } from '../messages/event-registry.js';
 import { EventStore } from '../store/event-store.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
-import { aggregateTypeOf } from './aggregate-type.js';
+import { typeNameOf } from './aggregate-type.js';
 import type { EventSourcedAggregate } from './event-sourced-aggregate.js';
 import { type AggregateClass, EventSourcedRepository } from './event-sourced-repository.js';
 
@@ -26,14 +25,7 @@ type RepositoryClass<TAggregate extends EventSourcedAggregate> = new (
 export function RepositoryFor<TAggregate extends EventSourcedAggregate>(
   aggregateClass: AggregateClass<TAggregate>,
 ): RepositoryClass<TAggregate> {
-  const type = aggregateTypeOf(aggregateClass);
-  if (!type) {
-    throw new InvalidAggregateError(
-      `${aggregateClass.name} has no stored name. Decorate it with @AggregateType('context.name').`,
-    );
-  }
-
-  const { name } = type;
+  const name = typeNameOf(aggregateClass);
 
   @Injectable()
   class Repository extends EventSourcedRepository<TAggregate> {

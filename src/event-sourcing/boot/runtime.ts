@@ -1,4 +1,5 @@
 import {
+  type BeforeApplicationShutdown,
   Injectable,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -7,14 +8,20 @@ import {
 import { EventBus } from '@nestjs/cqrs';
 import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { EventRegistry } from '../messages/event-registry.js';
+import { LiveRows } from '../projections/live-rows.js';
 import { AsyncProjection } from '../projections/typeorm/async-projection.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
 import { projectorOf } from '../projections/typeorm/projector-of.js';
+import { RebuildRunner } from '../projections/typeorm/rebuild/rebuild-runner.js';
+import { Rebuilds } from '../projections/typeorm/rebuild/rebuilds.js';
+import { RowProjector } from '../projections/typeorm/row-projector.js';
 import { EventStore } from '../store/event-store.js';
 import { Database } from '../store/typeorm/database.js';
+import { LiveEvents } from '../subscriptions/live-events.js';
 import { Subscription } from '../subscriptions/subscription.js';
 import { Subscriptions } from '../subscriptions/subscriptions.js';
 import { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
+import { Consumers } from '../subscriptions/typeorm/consumers.js';
 import { TypeormLeases } from '../subscriptions/typeorm/typeorm-leases.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { checkDeclarations } from './boot-check.js';
@@ -22,7 +29,9 @@ import { Explorer, type ProjectionDeclaration } from './explorer.js';
 
 /** Starts and stops what runs behind the doors, in the order that loses nothing. */
 @Injectable()
-export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class EventSourcingRuntime
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   // eslint-disable-next-line max-params -- the composition root of the engine
   constructor(
     private readonly options: EventSourcingOptions,
@@ -33,7 +42,12 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
     private readonly checkpoints: Checkpoints,
     private readonly leases: TypeormLeases,
     private readonly inline: InlineProjections,
+    private readonly consumers: Consumers,
+    private readonly rebuilds: Rebuilds,
+    private readonly rebuildRunner: RebuildRunner,
     private readonly subscriptions: Subscriptions,
+    private readonly live: LiveEvents,
+    private readonly liveRows: LiveRows,
     private readonly unitOfWork: UnitOfWork,
     private readonly eventBus: EventBus,
   ) {}
@@ -51,11 +65,18 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
   }
 
   onApplicationBootstrap(): void {
-    if (this.options.feed ?? true) this.subscriptions.start();
+    if (!(this.options.feed ?? true)) return;
+    this.subscriptions.start();
+    this.rebuildRunner.start();
+  }
+
+  /** Before the listener closes, which waits for every answer. */
+  beforeApplicationShutdown(): void {
+    this.live.close();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.subscriptions.stop();
+    await Promise.all([this.subscriptions.stop(), this.rebuildRunner.stop()]);
     await this.letGo();
   }
 
@@ -64,12 +85,18 @@ export class EventSourcingRuntime implements OnModuleInit, OnApplicationBootstra
     await this.database.close();
   }
 
-  private async take({ description, provider }: ProjectionDeclaration): Promise<void> {
-    await this.checkpoints.assertVersion(description.name, description.version);
+  private async take({ projection, description, provider }: ProjectionDeclaration): Promise<void> {
     const projector = projectorOf(description, provider.instance as object, this.events);
+    if (projector instanceof RowProjector) this.liveRows.add(projection, projector);
     if (description.mode === 'inline') {
+      await this.checkpoints.assertVersion(description.name, description.version);
       await this.inline.add(projector, this.store, this.database);
-    } else if (this.options.feed ?? true) {
+      this.consumers.addInline(description.name);
+      return;
+    }
+    this.rebuilds.add(description);
+    this.rebuildRunner.add(projector);
+    if (this.options.feed ?? true) {
       const consumer = new AsyncProjection(projector, this.store, this.database, this.checkpoints);
       this.subscriptions.add(new Subscription(consumer, this.store, this.leases));
     }

@@ -10,9 +10,7 @@ export interface Leases {
 
   /**
    * Takes a consumer for this instance and says where it stands. `undefined` while another instance has it, or is
-   * the one to take it.
-   *
-   * @throws ConsumerVersionError when its rows were made by another version of it.
+   * the one to take it; while it is paused; and while its rows are those of another version of it.
    */
   claim(consumer: string, version: number): Promise<Checkpoint | undefined>;
 

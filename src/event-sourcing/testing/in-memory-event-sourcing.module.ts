@@ -10,7 +10,7 @@ import { EventStore } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { Database } from '../store/typeorm/database.js';
 import { openDatabase } from '../store/typeorm/open-database.js';
-import { subscriptionEntities } from '../subscriptions/typeorm/entities.js';
+import { engineEntities } from '../projections/typeorm/entities.js';
 import { FixedClock } from './fixed-clock.js';
 import { SequentialIds } from './sequential-ids.js';
 
@@ -55,7 +55,7 @@ function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
       provide: Database,
       inject: [EventSourcingOptions, Explorer],
       useFactory: async ({ database }: EventSourcingOptions, explorer: Explorer) => {
-        const entities = [...subscriptionEntities, ...explorer.entities()];
+        const entities = [...engineEntities, ...explorer.entities()];
         const opened = await openDatabase(database, entities);
         await opened.transaction((rows) => rows.connection.synchronize());
         return opened;

@@ -5,6 +5,13 @@ export { eventStoreContract } from './contracts/event-store.contract.js';
 export { type EventStoreHarness, someEvent } from './contracts/event-store-suite.js';
 export { FixedClock } from './fixed-clock.js';
 export { givenAggregate, type GivenAggregate, type WhenDecided } from './given-aggregate.js';
+export {
+  givenProjection,
+  type GivenEvent,
+  type GivenProjection,
+  type GivenProjectionClass,
+  type ProjectionGiven,
+} from './typeorm/given-projection.js';
 export { InMemoryEventSourcingModule, type InMemoryOptions } from './in-memory-event-sourcing.module.js';
 export { InMemoryEventStore } from '../store/in-memory-event-store.js';
 export { SequentialIds } from './sequential-ids.js';

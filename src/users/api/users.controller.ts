@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -5,14 +6,18 @@ import { Cursors } from '../../api/cursor/cursors.js';
 import { PageQuery } from '../../api/fields/page-query.js';
 import { UuidPipe } from '../../api/fields/uuid.pipe.js';
 import { answerCommand, answerPage, answerResource, type CommandAnswer } from '../../api/http/answers.js';
-import { DocumentCommand, DocumentQuery } from '../../api/http/document.js';
+import { DocumentCommand, DocumentLive, DocumentQuery } from '../../api/http/document.js';
 import { type Expected, IfMatch } from '../../api/http/if-match.js';
 import { MinPosition } from '../../api/http/min-position.js';
+import { FollowParams, LastEventId, startOf } from '../../api/live/follow-params.js';
+import { type ServerSentEvent, ServerSentEvents } from '../../api/live/server-sent-events.js';
 import { ApplicationService, IdGenerator, QueryService } from '../../event-sourcing/index.js';
 import { BlockUser } from '../commands/block-user/block-user.command.js';
 import { CreateUser } from '../commands/create-user/create-user.command.js';
 import { RelocateUser } from '../commands/relocate-user/relocate-user.command.js';
 import { UnblockUser } from '../commands/unblock-user/unblock-user.command.js';
+import { FollowUsers } from '../live/follow-users/follow-users.query.js';
+import type { UserChange } from '../live/follow-users/user-change.view.js';
 import { FindUser } from '../queries/find-user/find-user.query.js';
 import { ListAddresses } from '../queries/list-addresses/list-addresses.query.js';
 import { ListUsers } from '../queries/list-users/list-users.query.js';
@@ -29,6 +34,7 @@ export class UsersController {
     private readonly queries: QueryService,
     private readonly cursors: Cursors,
     private readonly ids: IdGenerator,
+    private readonly live: ServerSentEvents,
   ) {}
 
   @Post()
@@ -113,6 +119,22 @@ export class UsersController {
     return answerResource(answer.result ?? noSuchUser(id), answer, reply);
   }
 
+  @Get(':id/events')
+  @DocumentLive('Follow what happens to a user')
+  async events(
+    @Param('id', UuidPipe) id: string,
+    @Query() { after }: FollowParams,
+    @LastEventId() lastEventId: number | undefined,
+    @MinPosition() minPosition: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Readable> {
+    const { result, position: head } = await this.queries.execute(new FollowUsers(id), { minPosition });
+    const follow = result ?? noSuchUser(id);
+    const start = startOf(lastEventId ?? after, head);
+    reply.header('tidemark-position', String(start));
+    return this.live.answer(reply, (signal) => asServerSentEvents(follow(start, signal)));
+  }
+
   @Get(':id/addresses')
   @DocumentQuery('List the addresses of a user, newest first', AddressHistoryPage)
   async addresses(
@@ -126,4 +148,8 @@ export class UsersController {
     const answer = await this.queries.execute(new ListAddresses(id, limit, before), { minPosition });
     return answerPage(this.cursors.page(scope, answer.result ?? noSuchUser(id)), answer, reply);
   }
+}
+
+async function* asServerSentEvents(changes: AsyncIterable<UserChange>): AsyncGenerator<ServerSentEvent> {
+  for await (const { position, type, user } of changes) yield { id: position, event: type, data: user };
 }

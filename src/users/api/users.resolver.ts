@@ -1,22 +1,27 @@
-import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { Cursors } from '../../api/cursor/cursors.js';
-import { UuidPipe } from '../../api/fields/uuid.pipe.js';
+import { OptionalUuidPipe, UuidPipe } from '../../api/fields/uuid.pipe.js';
 import { CommandResultType } from '../../api/graphql/command-result.type.js';
 import { Position } from '../../api/graphql/scalars.js';
 import { VersionPipe } from '../../api/graphql/version.pipe.js';
 import { type CommandAnswer, commandAnswer } from '../../api/http/answers.js';
 import type { Expected } from '../../api/http/if-match.js';
+import { endedByReturn } from '../../api/live/ended-by-return.js';
+import { startOf } from '../../api/live/follow-params.js';
 import { ApplicationService, IdGenerator, QueryService } from '../../event-sourcing/index.js';
 import { BlockUser } from '../commands/block-user/block-user.command.js';
 import { CreateUser } from '../commands/create-user/create-user.command.js';
 import { RelocateUser } from '../commands/relocate-user/relocate-user.command.js';
 import { UnblockUser } from '../commands/unblock-user/unblock-user.command.js';
+import { FollowUsers } from '../live/follow-users/follow-users.query.js';
+import type { UserChange } from '../live/follow-users/user-change.view.js';
 import { FindUser } from '../queries/find-user/find-user.query.js';
 import { ListUsers } from '../queries/list-users/list-users.query.js';
 import type { UserView } from '../queries/user.view.js';
 import { ListUsersArgs } from './dto/list-users.args.js';
 import { BlockUserInput, CreateUserInput, RelocateUserInput, UnblockUserInput } from './dto/user.inputs.js';
-import { UserConnectionType, UserType } from './dto/user.types.js';
+import { UserChangeType, UserConnectionType, UserType } from './dto/user.types.js';
+import { noSuchUser } from './no-such-user.js';
 
 const EXPECTED = { name: 'expectedVersion', type: () => Int, nullable: true } as const;
 const MIN_POSITION = { name: 'minPosition', type: () => Position, nullable: true } as const;
@@ -86,5 +91,16 @@ export class UsersResolver {
     );
     const { result } = await this.queries.execute(query, { minPosition: minPosition ?? undefined });
     return this.cursors.connection(scope, result);
+  }
+
+  @Subscription(() => UserChangeType, { resolve: (change: UserChange) => change })
+  async userChanged(
+    @Args('userId', { type: () => ID, nullable: true }, OptionalUuidPipe) userId: string | undefined,
+    @Args('after', { type: () => Position, nullable: true }) after: number | null | undefined,
+  ): Promise<AsyncIterable<UserChange>> {
+    const { result, position: head } = await this.queries.execute(new FollowUsers(userId));
+    const follow = result ?? noSuchUser(userId ?? '');
+    const start = startOf(after ?? undefined, head);
+    return endedByReturn((signal) => follow(start, signal));
   }
 }

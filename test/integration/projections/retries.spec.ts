@@ -10,7 +10,7 @@ import { TypeormEventStore } from '../../../src/event-sourcing/store/typeorm/typ
 import type { Checkpoint } from '../../../src/event-sourcing/subscriptions/checkpoint.js';
 import { HandlerFailure } from '../../../src/event-sourcing/subscriptions/handler-failure.js';
 import { Checkpoints } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoints.js';
-import { subscriptionEntities } from '../../../src/event-sourcing/subscriptions/typeorm/entities.js';
+import { engineEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
 import { ParkedSequences } from '../../../src/event-sourcing/subscriptions/typeorm/parked-sequences.js';
 import { engine, type TestDatabase } from '../../support/engines.js';
 
@@ -46,7 +46,7 @@ describe('what projections have set aside', () => {
   beforeEach(async () => {
     Logger.overrideLogger(false);
     fresh = await engine.fresh();
-    database = await openDatabase(fresh.options, subscriptionEntities);
+    database = await openDatabase(fresh.options, engineEntities);
     store = new TypeormEventStore(database);
     checkpoints = new Checkpoints(database, 10_000);
     parked = new ParkedSequences(database, store);

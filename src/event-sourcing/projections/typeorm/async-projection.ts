@@ -10,7 +10,7 @@ import { traceOf } from '../../subscriptions/trace-of.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
-import type { Projector } from './projector.js';
+import type { Applies } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
@@ -27,7 +27,7 @@ export class AsyncProjection implements Consumer {
   private readonly lot: ParkingLot;
 
   constructor(
-    private readonly projector: Projector,
+    private readonly projector: Applies,
     private readonly store: EventStore,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,

@@ -6,6 +6,9 @@ import { eventHandlersOf, type ProjectionDescription } from '../projection.decor
 /** A handler with whatever it works on. */
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
 
+/** What feeds a projection needs no more than this. */
+export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'apply'>;
+
 /** Brings the rows of one projection up to date with events, by its handlers. */
 export abstract class Projector<TTarget = never> {
   /** How many events it takes in one transaction: as many as do not hold up the writer for long. */
@@ -18,6 +21,11 @@ export abstract class Projector<TTarget = never> {
     protected readonly events: EventRegistry,
   ) {
     this.handlers = handlersOf(instance, events);
+  }
+
+  /** The stored types of events that it has handlers for. */
+  get types(): readonly string[] {
+    return [...this.handlers.keys()];
   }
 
   /** Whether it has a handler for events of a stored type. */

@@ -38,6 +38,21 @@ export class RowProjector extends Projector<Row> {
     await this.write(rows, table, keys, folded);
   }
 
+  /** The row that events of one key make of the one before them. */
+  foldAll(events: readonly RecordedEvent[], before: object | undefined): object | undefined {
+    return events
+      .filter(({ type }) => this.wants(type))
+      .reduce<Row>((row, event) => this.fold(event, this.revive(event), row), before);
+  }
+
+  private revive(event: RecordedEvent): RecordedEvent<object> {
+    try {
+      return this.events.revive(event);
+    } catch (cause) {
+      throw new HandlerFailure(event, cause);
+    }
+  }
+
   private prepare(event: RecordedEvent, table: BulkRows) {
     try {
       const revived = this.events.revive(event);

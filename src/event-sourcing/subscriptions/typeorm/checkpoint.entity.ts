@@ -26,4 +26,8 @@ export class CheckpointRow {
   /** Until when it is that instance's, in milliseconds by the database's clock. */
   @Column('bigint', { name: 'lease_until' })
   leaseUntil!: number;
+
+  /** Since when nobody is to feed it, in the same milliseconds; null while it may be fed. */
+  @Column('bigint', { name: 'paused_at', nullable: true })
+  pausedAt!: number | null;
 }

@@ -32,7 +32,8 @@ export class Checkpoints {
 
   /** Lets one that is not known start before the first event. */
   async begin(rows: EntityManager, consumer: string, version: number): Promise<void> {
-    const start = { consumer, version, epoch: 0, position: START, eventId: null, owner: null, leaseUntil: 0 };
+    const nobodys = { epoch: 0, owner: null, leaseUntil: 0, pausedAt: null };
+    const start = { consumer, version, position: START, eventId: null, ...nobodys };
     await rows.createQueryBuilder().insert().into(CheckpointRow).values(start).orIgnore().execute();
   }
 

@@ -9,14 +9,16 @@ import { Workers } from './workers.js';
 
 /** A lease as it was found, and the database's clock at that moment. */
 interface FoundLease {
+  readonly version: number;
   readonly owner: string | null;
   readonly epoch: number;
   readonly leaseUntil: number;
+  readonly pausedAt: number | null;
   readonly now: number;
 }
 
 /** Nobody has ever had it. */
-const NEW: FoundLease = { owner: null, epoch: 0, leaseUntil: 0, now: 0 };
+const NEW = { owner: null, epoch: 0, leaseUntil: 0, pausedAt: null, now: 0 } as const;
 
 /**
  * Leases as columns of the checkpoints, by the clock of the database alone: those of the instances may differ. One
@@ -36,14 +38,19 @@ export class TypeormLeases implements Leases {
   }
 
   async claim(consumer: string, version: number): Promise<Checkpoint | undefined> {
-    await this.workers.offer(consumer);
-    const found = (await this.find(consumer)) ?? NEW;
-    if (!(await this.mayTake(consumer, found))) return undefined;
+    const found = (await this.find(consumer)) ?? { ...NEW, version };
+    if (!(await this.mayTake(consumer, version, found))) return undefined;
     return this.database.transaction(async (rows) => {
       await this.checkpoints.begin(rows, consumer, version);
-      const isTaken = await this.take(rows, consumer, found);
-      return isTaken ? this.checkpoints.read(rows, consumer, version) : undefined;
+      return this.take(rows, consumer, found);
     });
+  }
+
+  /** As `claim`, for a consumer that somebody else begins and ends: nothing while there is none. */
+  async claimBegun(consumer: string, version: number): Promise<Checkpoint | undefined> {
+    const found = await this.find(consumer);
+    if (!found || !(await this.mayTake(consumer, version, found))) return undefined;
+    return this.database.transaction((rows) => this.take(rows, consumer, found));
   }
 
   async renew(held: Checkpoint): Promise<boolean> {
@@ -71,30 +78,47 @@ export class TypeormLeases implements Leases {
     return this.database.reading
       .createQueryBuilder(CheckpointRow, 'checkpoint')
       .select('checkpoint.owner', 'owner')
+      .addSelect('checkpoint.version', 'version')
       .addSelect('checkpoint.epoch', 'epoch')
       .addSelect('checkpoint.lease_until', 'leaseUntil')
+      .addSelect('checkpoint.paused_at', 'pausedAt')
       .addSelect(this.database.now, 'now')
       .where({ consumer })
       .getRawOne<FoundLease>();
   }
 
   /** One that is not chosen leaves it to the one that is, unless that one lets it lie. */
-  private async mayTake(consumer: string, { owner, leaseUntil, now }: FoundLease): Promise<boolean> {
-    const isFree = leaseUntil <= now || owner === this.instance || (owner !== null && hasEnded(owner));
+  private async mayTake(consumer: string, version: number, found: FoundLease): Promise<boolean> {
+    const { owner, leaseUntil, now } = found;
+    // The rows of another version are for the instances that run that one.
+    if (found.version !== version || found.pausedAt !== null) {
+      await this.workers.withdraw(consumer);
+      return false;
+    }
+    await this.workers.offer(consumer);
+    const isFree = leaseUntil <= now || this.isOrWasHere(owner);
     if (!isFree) return false;
     if ((await this.workers.choiceFor(consumer)) === this.instance) return true;
     return leaseUntil > 0 && now - leaseUntil > this.milliseconds / 2;
   }
 
+  /** Whether it is this instance, or one whose process was on this machine and is gone. */
+  private isOrWasHere(owner: string | null): boolean {
+    return owner !== null && (owner === this.instance || hasEnded(owner));
+  }
+
   /** By compare-and-set: of several that found it free, one gets it. */
-  private async take(rows: EntityManager, consumer: string, found: FoundLease): Promise<boolean> {
-    const { epoch, leaseUntil } = found;
+  private async take(
+    rows: EntityManager,
+    consumer: string,
+    { version, epoch, leaseUntil }: FoundLease,
+  ): Promise<Checkpoint | undefined> {
     const lease = { owner: this.instance, leaseUntil: this.database.after(this.milliseconds) };
     const taken = await rows.update(
       CheckpointRow,
       { consumer, epoch, leaseUntil },
       { epoch: epoch + 1, ...lease },
     );
-    return taken.affected === 1;
+    return taken.affected === 1 ? this.checkpoints.read(rows, consumer, version) : undefined;
   }
 }

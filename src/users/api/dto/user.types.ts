@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { PageInfoType } from '../../../api/graphql/page-info.type.js';
-import { DateTime } from '../../../api/graphql/scalars.js';
+import { DateTime, Position } from '../../../api/graphql/scalars.js';
 
 /** As queries answer it; GraphQL shows the keys. */
 export enum UserStatus {
@@ -81,6 +81,19 @@ export class UserConnectionType {
 
   @Field(() => PageInfoType)
   pageInfo!: PageInfoType;
+}
+
+/** What has happened to a user, and the user as it was then. */
+@ObjectType('UserChange')
+export class UserChangeType {
+  @Field(() => Position)
+  position!: number;
+
+  @Field()
+  type!: string;
+
+  @Field(() => UserType)
+  user!: UserType;
 }
 
 /** A page of users. */

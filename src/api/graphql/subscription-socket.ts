@@ -1,0 +1,127 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import {
+  type ExecutionArgs,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Context, SubscribePayload } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { AppConfig } from '../../config/app-config.js';
+import { Drain } from '../health/drain.js';
+import { correlationIdOf } from '../http/correlation.js';
+import { whyForeign } from '../http/origin-check.js';
+import { ignoreUpgrade, refuseUpgrade } from '../http/upgrades.js';
+import { formatAll } from './format-errors.js';
+import { GRAPHQL_LIMITS, rulesFor } from './limits.js';
+
+const PATH = '/graphql';
+const INIT_WAIT_MS = 10_000;
+const MAX_SUBSCRIPTIONS = 100;
+const TOO_MANY_SUBSCRIPTIONS = 4429;
+/** A socket that does not answer a ping for so long is dropped: it is dead, or does not read. */
+const KEEP_ALIVE_MS = 12_000;
+/** A document in JSON, its variables, and room to spare. */
+const MAX_MESSAGE_BYTES = 4 * GRAPHQL_LIMITS.bytes;
+
+type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
+
+/**
+ * GraphQL subscriptions over WebSocket (graphql-transport-ws), with the limits and the errors of the documents that come
+ * by POST. A result is not asked for before the one before has left for the client, so that nothing piles up here.
+ */
+@Injectable()
+export class SubscriptionSocket implements BeforeApplicationShutdown {
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  private subscriptions: { dispose: () => void | Promise<void> } | undefined;
+
+  constructor(
+    private readonly schema: GraphQLSchemaHost,
+    private readonly config: AppConfig,
+    private readonly drain: Drain,
+  ) {}
+
+  /** Takes the connections of a server that ask for it. */
+  serve(server: Server): void {
+    if (this.config.role === 'worker') return;
+    this.subscriptions = useServer(
+      {
+        connectionInitWaitTimeout: INIT_WAIT_MS,
+        onSubscribe: (context, _, payload) => this.prepare(context, payload),
+        onError: ({ extra }, _, __, errors) => formatted(errors, extra.request),
+        onNext: ({ extra }, _, __, ___, { data, errors }) =>
+          errors && { data: data ?? null, errors: formatted(errors, extra.request) },
+      },
+      this.sockets,
+      KEEP_ALIVE_MS,
+    );
+    this.drain.onBegin(() => void this.beforeApplicationShutdown());
+    server.on('upgrade', (request, socket, rest) => {
+      this.upgrade(server, request, socket, rest);
+    });
+  }
+
+  /** Sends everybody away with 1001, which tells them to come back. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.subscriptions?.dispose();
+  }
+
+  private upgrade(server: Server, request: IncomingMessage, socket: Duplex, rest: Buffer): void {
+    const isOurs =
+      request.url?.split('?', 1)[0] === PATH && request.headers.upgrade?.toLowerCase() === 'websocket';
+    if (!isOurs) {
+      ignoreUpgrade(server, request, socket, rest);
+    } else if (whyForeign(request.headers, this.config.corsOrigins) !== undefined) {
+      refuseUpgrade(socket, '403 Forbidden');
+    } else if (this.drain.isDraining) {
+      refuseUpgrade(socket, '503 Service Unavailable');
+    } else {
+      this.sockets.handleUpgrade(request, socket, rest, (opened) => {
+        this.sockets.emit('connection', opened, request);
+      });
+    }
+  }
+
+  /** What is to be executed, or why it is not. */
+  private prepare(
+    { subscriptions, extra }: SocketContext,
+    { query, operationName, variables }: SubscribePayload,
+  ): ExecutionArgs | GraphQLError[] {
+    if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
+      extra.socket.close(TOO_MANY_SUBSCRIPTIONS, 'Too many subscriptions');
+    }
+    const { schema } = this.schema;
+    const document = parsed(query);
+    if (document instanceof GraphQLError) return [document];
+    const errors = validate(schema, document, [...specifiedRules, ...rulesFor(this.config.apiDocs)]);
+    if (errors.length > 0) return [...errors];
+    if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
+      return [new GraphQLError('Expected a subscription. Send queries and mutations by POST.')];
+    }
+    const args = { schema, document, variableValues: variables, contextValue: { req: extra.request } };
+    return { ...args, operationName: operationName ?? undefined };
+  }
+}
+
+function parsed(query: string) {
+  if (Buffer.byteLength(query) > GRAPHQL_LIMITS.bytes) {
+    return new GraphQLError(`Expected a document of at most ${String(GRAPHQL_LIMITS.bytes)} bytes.`);
+  }
+  try {
+    return parse(query, { maxTokens: GRAPHQL_LIMITS.tokens });
+  } catch (error) {
+    return error instanceof GraphQLError ? error : new GraphQLError(String(error));
+  }
+}
+
+function formatted(errors: readonly GraphQLError[], { headers }: IncomingMessage): GraphQLFormattedError[] {
+  return formatAll(errors, correlationIdOf(headers));
+}

@@ -1,0 +1,117 @@
+import { finished, Readable } from 'node:stream';
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Drain } from '../health/drain.js';
+
+/** So often something is said at least: proxies close what is silent. */
+const HEARTBEAT_MS = 15_000;
+/** Who does not read for so long is dropped. */
+const PATIENCE_MS = 10_000;
+
+/** An event as the client gets it. */
+export interface ServerSentEvent {
+  readonly id: number;
+  readonly event: string;
+  readonly data: object;
+}
+
+/** Gives changes from now on, until the signal. */
+type Follow = (signal: AbortSignal) => AsyncIterable<ServerSentEvent>;
+
+/** Answers requests for `text/event-stream`. */
+@Injectable()
+export class ServerSentEvents {
+  private readonly logger = new Logger('Live');
+
+  constructor(private readonly drain: Drain) {}
+
+  /**
+   * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
+   * with the id of the last event that it has. Ends when the client leaves or the application does.
+   */
+  answer(reply: FastifyReply, follow: Follow): Readable {
+    const ending = new AbortController();
+    const end = () => {
+      ending.abort();
+    };
+    const leave = this.drain.onBegin(end);
+    const lines = new Lines(this.untilItFails(follow(ending.signal)));
+    const watch = setInterval(() => {
+      if (lines.unreadFor() < PATIENCE_MS) return;
+      this.logger.warn(
+        `Dropped the reader of ${reply.request.url.split('?', 1)[0] ?? ''}: it does not read.`,
+      );
+      reply.raw.destroy();
+    }, 1_000);
+    // Also for a client that has left before there was an answer.
+    finished(reply.raw, () => {
+      clearInterval(watch);
+      leave();
+      end();
+    });
+    reply.type('text/event-stream');
+    // It ends with the answer: a connection that is kept alive would hold up the end of the application.
+    reply.header('connection', 'close');
+    // Or nginx would collect them.
+    reply.header('x-accel-buffering', 'no');
+    return Readable.from(lines.all(), { highWaterMark: 1 });
+  }
+
+  /** The status is sent by then: all that can be done is to end. */
+  private async *untilItFails(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<ServerSentEvent> {
+    try {
+      yield* events;
+    } catch (error) {
+      this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+}
+
+/** The text of a stream of events, with comments where there are none for a while. */
+class Lines {
+  private unreadSince: number | undefined;
+
+  constructor(private readonly events: AsyncIterable<ServerSentEvent>) {}
+
+  /** For how many milliseconds the last line has been waiting for its reader. */
+  unreadFor(): number {
+    return this.unreadSince === undefined ? 0 : Date.now() - this.unreadSince;
+  }
+
+  async *all(): AsyncGenerator<string> {
+    const events = this.events[Symbol.asyncIterator]();
+    // Sent at once, so that the client knows that it is connected.
+    yield* this.line(': following\n\n');
+    let next = events.next();
+    for (;;) {
+      const result = await orBeat(next);
+      if (result === undefined) {
+        yield* this.line(': nothing new\n\n');
+      } else {
+        if (result.done) return;
+        const { id, event, data } = result.value;
+        yield* this.line(`id: ${String(id)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        next = events.next();
+      }
+    }
+  }
+
+  private *line(text: string): Generator<string> {
+    this.unreadSince = Date.now();
+    yield text;
+    this.unreadSince = undefined;
+  }
+}
+
+/** What a promise gives, or nothing when it is time for a heartbeat. */
+async function orBeat<T>(promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const beat = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, HEARTBEAT_MS, undefined);
+  });
+  try {
+    return await Promise.race([promise, beat]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

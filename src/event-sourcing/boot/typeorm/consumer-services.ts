@@ -1,0 +1,93 @@
+import type { Provider } from '@nestjs/common';
+import { EventSourcingOptions } from '../../event-sourcing.options.js';
+import { EventStore } from '../../store/event-store.js';
+import { Database } from '../../store/typeorm/database.js';
+import { Explorer } from '../explorer.js';
+import { QueryReadModels } from './query-read-models.js';
+import { LiveRows } from '../../projections/live-rows.js';
+import { ReadModels } from '../../projections/read-models.js';
+import { ReadPositions } from '../../projections/read-positions.js';
+import { InlineProjections } from '../../projections/typeorm/inline-projections.js';
+import { RebuildRunner } from '../../projections/typeorm/rebuild/rebuild-runner.js';
+import { Rebuilds } from '../../projections/typeorm/rebuild/rebuilds.js';
+import { LiveEvents } from '../../subscriptions/live-events.js';
+import { Subscriptions } from '../../subscriptions/subscriptions.js';
+import { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
+import { Consumers } from '../../subscriptions/typeorm/consumers.js';
+import { ParkedSequences } from '../../subscriptions/typeorm/parked-sequences.js';
+import { TypeormLeases } from '../../subscriptions/typeorm/typeorm-leases.js';
+
+const DEFAULT_LEASE_MS = 10_000;
+
+/** What is fed by stored events, what feeds it, and what asks how far it has come. */
+export const consumerServices: readonly Provider[] = [
+  {
+    provide: Checkpoints,
+    inject: [Database, EventSourcingOptions],
+    useFactory: (database: Database, { leaseMs = DEFAULT_LEASE_MS }: EventSourcingOptions) =>
+      new Checkpoints(database, leaseMs),
+  },
+  {
+    provide: TypeormLeases,
+    inject: [Database, Checkpoints],
+    useFactory: (database: Database, checkpoints: Checkpoints) => new TypeormLeases(database, checkpoints),
+  },
+  {
+    provide: InlineProjections,
+    inject: [Checkpoints],
+    useFactory: (checkpoints: Checkpoints) => new InlineProjections(checkpoints),
+  },
+  Subscriptions,
+  {
+    provide: ReadModels,
+    inject: [Explorer],
+    useFactory: (explorer: Explorer) => new QueryReadModels(explorer),
+  },
+  {
+    provide: ParkedSequences,
+    inject: [Database, EventStore],
+    useFactory: (database: Database, store: EventStore) => new ParkedSequences(database, store),
+  },
+  {
+    provide: Consumers,
+    inject: [Database, EventStore],
+    useFactory: (database: Database, store: EventStore) => new Consumers(database, store),
+  },
+  {
+    provide: Rebuilds,
+    inject: [Database, EventStore, Checkpoints, Consumers],
+    useFactory: (database: Database, store: EventStore, checkpoints: Checkpoints, consumers: Consumers) =>
+      new Rebuilds(database, store, checkpoints, consumers),
+  },
+  {
+    provide: RebuildRunner,
+    inject: [Rebuilds, EventStore, Database, Checkpoints, TypeormLeases],
+    useFactory: (
+      rebuilds: Rebuilds,
+      store: EventStore,
+      database: Database,
+      checkpoints: Checkpoints,
+      leases: TypeormLeases,
+    ) => new RebuildRunner(rebuilds, store, database, checkpoints, leases),
+  },
+  {
+    provide: ReadPositions,
+    inject: [EventStore, Subscriptions, Checkpoints, ParkedSequences],
+    useFactory: (
+      store: EventStore,
+      subscriptions: Subscriptions,
+      checkpoints: Checkpoints,
+      parked: ParkedSequences,
+    ) => new ReadPositions(store, subscriptions, checkpoints, parked),
+  },
+  {
+    provide: LiveEvents,
+    inject: [EventStore],
+    useFactory: (store: EventStore) => new LiveEvents(store),
+  },
+  {
+    provide: LiveRows,
+    inject: [EventStore, LiveEvents],
+    useFactory: (store: EventStore, events: LiveEvents) => new LiveRows(store, events),
+  },
+];

@@ -1,0 +1,5 @@
+import { subscriptionEntities } from '../../subscriptions/typeorm/entities.js';
+import { RebuildRow } from './rebuild/rebuild.entity.js';
+
+/** The engine's own entities beside the log. */
+export const engineEntities = [...subscriptionEntities, RebuildRow];

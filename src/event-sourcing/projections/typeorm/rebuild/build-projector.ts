@@ -1,0 +1,36 @@
+import type { EntityManager } from 'typeorm';
+import type { RecordedEvent } from '../../../messages/recorded-event.js';
+import type { ProjectionDescription } from '../../projection.decorator.js';
+import type { Applies } from '../projector.js';
+import type { BuildTables } from './build-tables.js';
+
+/** The consumer that fills the tables of a build. */
+export function buildOf(projection: string): string {
+  return `${projection}@next`;
+}
+
+/** Lets a projector write to the tables of a build. */
+export class BuildProjector implements Applies {
+  readonly description: ProjectionDescription;
+  readonly pageSize: number;
+
+  constructor(
+    private readonly projector: Applies,
+    private readonly tables: BuildTables,
+  ) {
+    const { description, pageSize } = projector;
+    this.description = { ...description, name: buildOf(description.name) };
+    this.pageSize = pageSize;
+  }
+
+  wants(type: string): boolean {
+    return this.projector.wants(type);
+  }
+
+  async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
+    if (events.length === 0) return;
+    await this.tables.enter(rows);
+    await this.projector.apply(events, rows);
+    await this.tables.leave(rows);
+  }
+}

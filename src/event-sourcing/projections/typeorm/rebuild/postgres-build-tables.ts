@@ -1,0 +1,79 @@
+import type { EntityManager } from 'typeorm';
+import { BuildTables } from './build-tables.js';
+
+/** In a schema of their own, which is looked into first in the transactions of the build. */
+export class PostgresBuildTables extends BuildTables {
+  private readonly suffix = this.projection.replaceAll(/[^a-z0-9]/g, '_');
+  private readonly building = `build_${this.suffix}`;
+  private readonly kept = `kept_${this.suffix}`;
+
+  async create(rows: EntityManager): Promise<void> {
+    await rows.query(`CREATE SCHEMA ${quoted(this.building)}`);
+    for (const table of this.tables) {
+      const like = `(LIKE ${quoted(table)} INCLUDING ALL EXCLUDING INDEXES)`;
+      await rows.query(`CREATE TABLE ${this.nameOf(table)} ${like}`);
+      for (const { sql } of await this.keysAndIndexes(rows, table)) await rows.query(sql);
+    }
+  }
+
+  async enter(rows: EntityManager): Promise<void> {
+    const [{ path } = { path: 'public' }] = await rows.query<{ path: string }[]>(
+      'SELECT quote_ident(current_schema()) AS path',
+    );
+    await rows.query(`SET LOCAL search_path TO ${quoted(this.building)}, ${path}`);
+  }
+
+  async leave(rows: EntityManager): Promise<void> {
+    // The second of two: what `enter` has found.
+    const [{ path } = { path: 'public' }] = await rows.query<{ path: string }[]>(
+      'SELECT quote_ident((current_schemas(false))[2]) AS path',
+    );
+    await rows.query(`SET LOCAL search_path TO ${path}`);
+  }
+
+  async switch(rows: EntityManager): Promise<void> {
+    await this.dropKept(rows);
+    const [{ live } = { live: 'public' }] = await rows.query<{ live: string }[]>(
+      'SELECT quote_ident(current_schema()) AS live',
+    );
+    await rows.query(`CREATE SCHEMA ${quoted(this.kept)}`);
+    for (const table of this.tables) {
+      await rows.query(`ALTER TABLE ${live}.${quoted(table)} SET SCHEMA ${quoted(this.kept)}`);
+      await rows.query(`ALTER TABLE ${this.nameOf(table)} SET SCHEMA ${live}`);
+    }
+    await rows.query(`DROP SCHEMA ${quoted(this.building)}`);
+  }
+
+  async drop(rows: EntityManager): Promise<void> {
+    await rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.building)} CASCADE`);
+  }
+
+  async dropKept(rows: EntityManager): Promise<void> {
+    await rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.kept)} CASCADE`);
+  }
+
+  nameOf(table: string): string {
+    return `${quoted(this.building)}.${quoted(table)}`;
+  }
+
+  /** Under the names that they have on the live table: `LIKE` would give them others, which no migration knows. */
+  private keysAndIndexes(rows: EntityManager, table: string): Promise<{ sql: string }[]> {
+    return rows.query<{ sql: string }[]>(
+      `SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', $2::text, conname, pg_get_constraintdef(oid)) AS sql
+         FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('p', 'u', 'x')
+       UNION ALL
+       SELECT replace(pg_get_indexdef(indexrelid),
+                      ' ON ' || (SELECT format('%I.%I', nspname, relname) FROM pg_class
+                                 JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                                 WHERE pg_class.oid = indrelid) || ' ',
+                      ' ON ' || $2::text || ' ')
+         FROM pg_index WHERE indrelid = $1::regclass
+          AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`,
+      [quoted(table), this.nameOf(table)],
+    );
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,225 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DataSource, type EntityManager } from 'typeorm';
+import { RebuildError } from '../../../errors/rebuild.error.js';
+import type { EventStore } from '../../../store/event-store.js';
+import type { Position } from '../../../store/position.js';
+import type { Database } from '../../../store/typeorm/database.js';
+import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
+import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
+import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
+import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.entity.js';
+import type { ProjectionDescription } from '../../projection.decorator.js';
+import { buildOf } from './build-projector.js';
+import type { BuildTables } from './build-tables.js';
+import { compareTables, type TableComparison } from './compare-tables.js';
+import { PostgresBuildTables } from './postgres-build-tables.js';
+import { RebuildRow } from './rebuild.entity.js';
+import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
+import { SqliteBuildTables } from './sqlite-build-tables.js';
+
+/** How long a switch waits for the build to reach the live rows, which stand still meanwhile. */
+const CATCH_UP_MS = 10_000;
+const POLL_MS = 20;
+
+/** What a comparison has found, and where both stood: what lies between them may be what differs. */
+export interface RebuildComparison {
+  readonly position: Position;
+  readonly livePosition: Position;
+  readonly tables: readonly TableComparison[];
+}
+
+/**
+ * Builds asynchronous projections anew in tables of their own, while queries read the live ones and these are fed. For
+ * the operator, in any process that has the projections' classes; the instances that feed projections do the work.
+ */
+export class Rebuilds {
+  private readonly known = new Map<string, ProjectionDescription>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: EventStore,
+    private readonly checkpoints: Checkpoints,
+    private readonly consumers: Consumers,
+  ) {}
+
+  /** Makes a projection known. */
+  add(description: ProjectionDescription): void {
+    this.known.set(description.name, description);
+  }
+
+  /** The tables that a projection is built in. */
+  tablesOf(projection: string): BuildTables {
+    const description = this.known.get(projection);
+    if (!description) {
+      throw new RebuildError(
+        `${projection} is no asynchronous projection of this application. List what there is.`,
+      );
+    }
+    const names = description.entities.map((entity) => this.metadataOf(entity).tableName);
+    const isPostgres = this.database.reading.connection.options.type === 'postgres';
+    return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
+  }
+
+  /**
+   * Begins to build a projection anew, in the version that its class has, from the first event. What it makes of them
+   * is not seen by queries before `switch`.
+   *
+   * @throws RebuildError when it is being built already, or is not known.
+   */
+  async begin(projection: string): Promise<void> {
+    const tables = this.tablesOf(projection);
+    const version = this.known.get(projection)?.version ?? 1;
+    await this.database.transaction(async (rows) => {
+      const row = { projection, version, startedAt: this.database.after(0) };
+      const builder = rows.createQueryBuilder().insert().into(RebuildRow).values(row).orIgnore();
+      await builder.execute();
+      if (await rows.existsBy(CheckpointRow, { consumer: buildOf(projection) })) {
+        throw new RebuildError(`${projection} is being built already. Wait for it, or abort it.`);
+      }
+      await this.checkpoints.begin(rows, buildOf(projection), version);
+      await tables.create(rows);
+    });
+  }
+
+  /** Begins where the rows are those of an older version than the class has. Safe to call in several instances. */
+  async beginWhereOlder(projection: string): Promise<void> {
+    const live = await this.database.reading.findOneBy(CheckpointRow, { consumer: projection });
+    const version = this.known.get(projection)?.version ?? 1;
+    if (!live || live.version >= version) return;
+    const build = await this.database.reading.findOneBy(RebuildRow, { projection });
+    if (build?.version === version) return;
+    if (build) await this.abort(projection);
+    await this.begin(projection).catch(async (error: unknown) => {
+      // Another instance was faster.
+      if (!(await this.database.reading.existsBy(RebuildRow, { projection, version }))) throw error;
+    });
+  }
+
+  /** All that are being built, by name. */
+  async list(): Promise<readonly RebuildStatus[]> {
+    const { reading, now } = this.database;
+    const builds = await reading
+      .createQueryBuilder(RebuildRow, 'rebuild')
+      .select('rebuild.projection', 'projection')
+      .addSelect('rebuild.version', 'version')
+      .addSelect('rebuild.started_at', 'startedAt')
+      .addSelect(now, 'now')
+      .orderBy('rebuild.projection')
+      .getRawMany<BegunRebuild>();
+    const all = new Map((await this.consumers.list()).map((status) => [status.consumer, status]));
+    const head = await this.store.head();
+    return builds.map((build) => {
+      return statusOf(build, all.get(buildOf(build.projection)), all.get(build.projection), head);
+    });
+  }
+
+  /**
+   * Compares the rows of a build with the live ones, in one look at each table.
+   *
+   * @throws RebuildError when it is not being built.
+   */
+  async compare(projection: string): Promise<RebuildComparison> {
+    const status = await this.find(projection);
+    const tables = this.tablesOf(projection);
+    // A connection of its own: a look at a large table takes a while, and commands read by the other.
+    const dataSource = await new DataSource(this.database.forQueries()).initialize();
+    try {
+      const found: TableComparison[] = [];
+      for (const entity of this.known.get(projection)?.entities ?? []) {
+        const metadata = this.metadataOf(entity);
+        found.push(await compareTables(dataSource, metadata, tables.nameOf(metadata.tableName)));
+      }
+      const { position, livePosition } = status;
+      return { position, livePosition, tables: found };
+    } finally {
+      await dataSource.destroy();
+    }
+  }
+
+  /**
+   * Puts the rows of a build in the place of the live ones, in one transaction: a query sees the ones or the others. The
+   * live rows are not fed for a moment, so that the build can reach them and no reader is taken back; the live ones are
+   * kept under another name until `dropKept`, or the next switch.
+   *
+   * @throws RebuildError when it is not being built, or does not reach the live rows in ten seconds.
+   */
+  async switch(projection: string): Promise<void> {
+    await this.find(projection);
+    const isPausedForThis = await this.consumers.pause(projection);
+    try {
+      await this.waitUntilReached(projection);
+      await this.database.transaction((rows) => this.switchIn(rows, projection));
+    } finally {
+      if (isPausedForThis) await this.consumers.resume(projection);
+    }
+  }
+
+  /**
+   * Gives up a build: its rows are taken away, and the live ones stay.
+   *
+   * @throws RebuildError when it is not being built.
+   */
+  async abort(projection: string): Promise<void> {
+    const tables = this.tablesOf(projection);
+    await this.database.transaction(async (rows) => {
+      await this.end(rows, projection);
+      await tables.drop(rows);
+    });
+  }
+
+  /** Takes those rows away that the last switch has kept. Safe to call twice. */
+  async dropKept(projection: string): Promise<void> {
+    const tables = this.tablesOf(projection);
+    await this.database.transaction((rows) => tables.dropKept(rows));
+  }
+
+  private async find(projection: string): Promise<RebuildStatus> {
+    const found = (await this.list()).find((status) => status.projection === projection);
+    if (!found) throw new RebuildError(`${projection} is not being built anew.`);
+    return found;
+  }
+
+  private async waitUntilReached(projection: string): Promise<void> {
+    const until = Date.now() + CATCH_UP_MS;
+    for (;;) {
+      const positions = await this.checkpoints.positionsOf([projection, buildOf(projection)]);
+      const [live = 0, build = 0] = positions.values();
+      if (build >= live) return;
+      if (Date.now() > until) {
+        throw new RebuildError(
+          `The build of ${projection} is at position ${String(build)} and the live rows are at ${String(live)}. ` +
+            'Switch when it has caught up.',
+        );
+      }
+      await pause(POLL_MS);
+    }
+  }
+
+  private async switchIn(rows: EntityManager, projection: string): Promise<void> {
+    const build = await rows.findOneByOrFail(CheckpointRow, { consumer: buildOf(projection) });
+    // From here on nobody who feeds the build can commit. One that has just done so is seen by its position.
+    const { affected } = await rows.delete(CheckpointRow, {
+      consumer: build.consumer,
+      epoch: build.epoch,
+      position: build.position,
+    });
+    if (affected !== 1) throw new RebuildError(`The build of ${projection} has just moved on. Switch again.`);
+    const { version, position, eventId } = build;
+    await rows.update(CheckpointRow, { consumer: projection }, { version, position, eventId });
+    await rows.delete(ParkedEventRow, { consumer: projection });
+    await rows.update(ParkedEventRow, { consumer: build.consumer }, { consumer: projection });
+    await this.tablesOf(projection).switch(rows);
+    await rows.delete(RebuildRow, { projection });
+  }
+
+  private async end(rows: EntityManager, projection: string): Promise<void> {
+    const { affected } = await rows.delete(RebuildRow, { projection });
+    if (affected !== 1) throw new RebuildError(`${projection} is not being built anew.`);
+    await rows.delete(CheckpointRow, { consumer: buildOf(projection) });
+    await rows.delete(ParkedEventRow, { consumer: buildOf(projection) });
+  }
+
+  private metadataOf(entity: ProjectionDescription['entities'][number]) {
+    return this.database.reading.connection.getMetadata(entity);
+  }
+}

@@ -1,0 +1,149 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { type EventClass, eventTypeOf } from '../../messages/event-type.js';
+import { EventRegistry } from '../../messages/event-registry.js';
+import type { RecordedEvent } from '../../messages/recorded-event.js';
+import {
+  type EntityClass,
+  eventHandlersOf,
+  PROJECTION,
+  type ProjectionDescription,
+} from '../../projections/projection.decorator.js';
+import { projectorOf } from '../../projections/typeorm/projector-of.js';
+
+/** A class of projections without dependencies, or a projection. */
+export type GivenProjectionClass = (new () => object) | object;
+
+/** An event with what the store would add to it, where a projection looks at that. */
+export interface GivenEvent {
+  readonly event: object;
+  /** Default: `stream-1`. */
+  readonly stream?: string;
+  /** Default: 2026-01-01T00:00:00Z, and a second later for each event. */
+  readonly at?: Date;
+}
+
+/** What can be given to a projection. */
+export interface GivenProjection {
+  /** Lets it handle instances of event classes, in one stream unless it is said otherwise. */
+  given(...events: readonly (object | GivenEvent)[]): ProjectionGiven;
+}
+
+/** What can be expected of a projection. */
+export interface ProjectionGiven {
+  /** Lets it handle more, in a transaction of its own. */
+  given(...events: readonly (object | GivenEvent)[]): ProjectionGiven;
+  /**
+   * Exactly these rows are there, in the order of their primary keys, entity after entity. Columns that are left out are not compared.
+   *
+   * @throws AssertionError; whatever a handler throws.
+   */
+  then(rows: readonly object[]): Promise<void>;
+}
+
+const FIRST = Date.parse('2026-01-01T00:00:00Z');
+const SECOND = 1_000;
+
+/**
+ * Given-then for projections, on a SQLite in memory with the tables of the projection's entities:
+ *
+ * ```ts
+ * await givenProjection(UserDirectoryProjection)
+ *   .given(new UserCreated(id, 'Ada', ...), new UserBlocked(id, 'fraud'))
+ *   .then([{ id, name: 'Ada', status: 'blocked', version: 2 }]);
+ * ```
+ */
+export function givenProjection(projection: GivenProjectionClass): GivenProjection {
+  return { given: (...events) => projectionGiven(projection, [events]) };
+}
+
+function projectionGiven(
+  projection: GivenProjectionClass,
+  batches: readonly (readonly (object | GivenEvent)[])[],
+): ProjectionGiven {
+  return {
+    given: (...events) => projectionGiven(projection, [...batches, events]),
+    then: async (expected) => {
+      const found = await rowsOf(projection, batches);
+      const shown = found.map((row, index) => pick(row, expected[index] ?? row));
+      deepStrictEqual(
+        shown,
+        expected.map((row) => ({ ...row })),
+      );
+    },
+  };
+}
+
+/** The rows that a projection makes of events, ordered by their keys. */
+async function rowsOf(
+  projection: GivenProjectionClass,
+  batches: readonly (readonly (object | GivenEvent)[])[],
+): Promise<readonly object[]> {
+  const instance = typeof projection === 'function' ? new (projection as new () => object)() : projection;
+  const description = Reflect.getMetadata(PROJECTION, instance.constructor) as
+    ProjectionDescription | undefined;
+  if (!description)
+    throw new TypeError(`${instance.constructor.name} is no @Projection and no @RowProjection.`);
+  const classes = eventHandlersOf(Object.getPrototypeOf(instance) as object).map(
+    ({ eventClass }) => eventClass,
+  );
+  const projector = projectorOf(description, instance, new EventRegistry([...new Set(classes)]));
+  const entities = [...description.entities];
+  const tables = await new DataSource({
+    type: 'sqlite',
+    database: ':memory:',
+    entities,
+    synchronize: true,
+  }).initialize();
+  try {
+    const record = recorder();
+    for (const batch of batches) {
+      await tables.transaction((rows) => projector.apply(batch.map(record), rows));
+    }
+    return (await Promise.all(entities.map((entity) => inOrder(tables, entity)))).flat();
+  } finally {
+    await tables.destroy();
+  }
+}
+
+function inOrder(tables: DataSource, entity: EntityClass): Promise<object[]> {
+  const { primaryColumns } = tables.getMetadata(entity);
+  const order = Object.fromEntries(primaryColumns.map(({ propertyName }) => [propertyName, 'ASC']));
+  return tables.getRepository(entity).find({ order });
+}
+
+/** Gives events what the store would. */
+function recorder(): (given: object | GivenEvent) => RecordedEvent {
+  const versions = new Map<string, number>();
+  let position = 0;
+  return (given) => {
+    const { event, stream = 'stream-1', at } = isGivenEvent(given) ? given : { event: given };
+    const type = eventTypeOf(event.constructor as EventClass);
+    if (!type) throw new TypeError(`${event.constructor.name} is no event: it has no @EventType.`);
+    position += 1;
+    const version = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, version);
+    return {
+      id: randomUUID(),
+      stream,
+      version,
+      position,
+      type: type.name,
+      typeVersion: type.version,
+      recordedAt: at ?? new Date(FIRST + (position - 1) * SECOND),
+      data: JSON.parse(JSON.stringify(event)) as RecordedEvent['data'],
+      metadata: { correlationId: randomUUID(), causationId: randomUUID() },
+      tags: [],
+    };
+  };
+}
+
+function isGivenEvent(given: object): given is GivenEvent {
+  return Object.getPrototypeOf(given) === Object.prototype && 'event' in given;
+}
+
+function pick(row: object, like: object): object {
+  const values = row as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.keys(like).map((name) => [name, values[name]]));
+}

@@ -1,0 +1,9 @@
+import { Query } from '@nestjs/cqrs';
+import type { FollowUserChanges } from './user-change.view.js';
+
+/** How to follow what happens to one user, or to all of them. Nothing when there is no such user. */
+export class FollowUsers extends Query<FollowUserChanges | undefined> {
+  constructor(readonly userId: string | undefined) {
+    super();
+  }
+}
