@@ -12,6 +12,8 @@ export function projectionsCommands(program: Command, cli: Cli): void {
   show(projections, cli);
   pause(projections, cli);
   resume(projections, cli);
+  rename(projections, cli);
+  begin(projections, cli);
   rebuildCommands(projections, cli);
 }
 
@@ -67,6 +69,31 @@ function resume(projections: Command, cli: Cli): void {
       cli.with(async (app) => {
         await app.get(Consumers).resume(projection);
         cli.write({ resumed: true }, `${projection} is fed again.`);
+      }),
+    );
+}
+
+function rename(projections: Command, cli: Cli): void {
+  projections
+    .command('rename <from> <to>')
+    .description('let one that has another name now go on where it stood')
+    .action((from: string, to: string) =>
+      cli.with(async (app) => {
+        await app.get(Consumers).rename(from, to);
+        cli.write({ renamed: true }, `${from} goes on as ${to}.`);
+      }),
+    );
+}
+
+function begin(projections: Command, cli: Cli): void {
+  projections
+    .command('begin <projection>')
+    .description('let a new one begin, where the start has asked whether it was renamed')
+    .option('--at-head', 'with what happens from now on, instead of the first event')
+    .action((projection: string, { atHead = false }: { atHead?: boolean }) =>
+      cli.with(async (app) => {
+        await app.get(Consumers).begin(projection, atHead ? 'head' : 'start');
+        cli.write({ begun: true }, `${projection} begins when an instance starts that has it.`);
       }),
     );
 }

@@ -71,34 +71,6 @@ describe('npx tidemark', () => {
     expect(output.split('\n')[0]).toMatch(/^projection +version +position +lag +parked +fed by$/);
   });
 
-  it('pauses a projection and lets it go on', async () => {
-    expect((await tidemark('projections', 'pause', DIRECTORY)).output).toBe(`${DIRECTORY} is paused.\n`);
-    expect(await json('projections', 'pause', DIRECTORY)).toEqual({ paused: false });
-    expect((await tidemark('projections', 'show', DIRECTORY)).output).toMatch(/fed by nobody: paused \d{4}-/);
-    expect(await json('projections', 'resume', DIRECTORY)).toEqual({ resumed: true });
-    await until(async () => (await tidemark('projections', 'list')).output.split('nobody').length === 1);
-    const unknown = await tidemark('projections', 'pause', 'users.none');
-    expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('users.none')]);
-  });
-
-  it('builds a projection anew, compares it, and switches or gives it up', async () => {
-    const begun = await tidemark('projections', 'rebuild', DIRECTORY, '--wait');
-    expect(begun.code).toBe(0);
-    expect(begun.errors).toContain('building version 1: 2 of 2 (100 %)');
-    expect((await tidemark('projections', 'show', DIRECTORY)).output).toContain('building version 1');
-    const { output } = await tidemark('projections', 'compare', DIRECTORY);
-    expect(output).toMatch(/^live rows at position 2, build at 2$/m);
-    expect(output).toMatch(/^user_directory +1 +1 +0$/m);
-    expect((await tidemark('projections', 'switch', DIRECTORY)).code).toBe(0);
-    expect((await tidemark('projections', 'drop', DIRECTORY)).code).toBe(0);
-    const none = await tidemark('projections', 'compare', DIRECTORY);
-    expect([none.code, none.errors]).toEqual([1, `${DIRECTORY} is not being built anew.\n`]);
-    expect((await tidemark('projections', 'rebuild', DIRECTORY)).code).toBe(0);
-    expect((await tidemark('projections', 'abort', DIRECTORY)).code).toBe(0);
-    const users = await application.app.inject({ method: 'GET', url: '/v1/users' });
-    expect(users.json()).toMatchObject({ items: [{ id: userId, status: 'blocked' }] });
-  });
-
   it('lists and shows what is parked', async () => {
     expect(await tidemark('parked', 'list')).toEqual({ code: 0, output: 'Nothing is parked.\n', errors: '' });
     await park();
@@ -133,6 +105,34 @@ describe('npx tidemark', () => {
     const skipped = await tidemark('parked', 'skip', DIRECTORY, sequence, '--reason', 'it was a test');
     expect(skipped).toEqual({ code: 0, output: `Position 2 of ${sequence} is skipped.\n`, errors: '' });
     await until(async () => (await tidemark('parked', 'list')).output === 'Nothing is parked.\n');
+  });
+
+  it('pauses a projection and lets it go on', async () => {
+    expect((await tidemark('projections', 'pause', DIRECTORY)).output).toBe(`${DIRECTORY} is paused.\n`);
+    expect(await json('projections', 'pause', DIRECTORY)).toEqual({ paused: false });
+    expect((await tidemark('projections', 'show', DIRECTORY)).output).toMatch(/fed by nobody: paused \d{4}-/);
+    expect(await json('projections', 'resume', DIRECTORY)).toEqual({ resumed: true });
+    await until(async () => (await tidemark('projections', 'list')).output.split('nobody').length === 1);
+    const unknown = await tidemark('projections', 'pause', 'users.none');
+    expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('users.none')]);
+  });
+
+  it('builds a projection anew, compares it, and switches or gives it up', async () => {
+    const begun = await tidemark('projections', 'rebuild', DIRECTORY, '--wait');
+    expect(begun.code).toBe(0);
+    expect(begun.errors).toContain('building version 1: 2 of 2 (100 %)');
+    expect((await tidemark('projections', 'show', DIRECTORY)).output).toContain('building version 1');
+    const { output } = await tidemark('projections', 'compare', DIRECTORY);
+    expect(output).toMatch(/^live rows at position 2, build at 2$/m);
+    expect(output).toMatch(/^user_directory +1 +1 +0$/m);
+    expect((await tidemark('projections', 'switch', DIRECTORY)).code).toBe(0);
+    expect((await tidemark('projections', 'drop', DIRECTORY)).code).toBe(0);
+    const none = await tidemark('projections', 'compare', DIRECTORY);
+    expect([none.code, none.errors]).toEqual([1, `${DIRECTORY} is not being built anew.\n`]);
+    expect((await tidemark('projections', 'rebuild', DIRECTORY)).code).toBe(0);
+    expect((await tidemark('projections', 'abort', DIRECTORY)).code).toBe(0);
+    const users = await application.app.inject({ method: 'GET', url: '/v1/users' });
+    expect(users.json()).toMatchObject({ items: [{ id: userId, status: 'blocked' }] });
   });
 
   it('says what is wrong where errors go, and nothing of the code', async () => {

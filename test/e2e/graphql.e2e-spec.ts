@@ -220,6 +220,7 @@ describe('without API docs', () => {
       '/v1/users/{id}',
       '/v1/users/{id}/addresses',
       '/v1/users/{id}/block',
+      '/v1/users/{id}/events',
       '/v1/users/{id}/relocate',
       '/v1/users/{id}/unblock',
     ]);

@@ -4,7 +4,7 @@ import {
   type HealthIndicatorResult,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import { EventStore, Subscriptions } from '../../event-sourcing/index.js';
+import { EventStore, type Subscription, Subscriptions } from '../../event-sourcing/index.js';
 import { Drain } from './drain.js';
 
 /** What must be well for this instance to be sent requests. */
@@ -26,19 +26,45 @@ export class Readiness {
     return this.drain.isDraining ? check.down('shutting down') : check.up();
   }
 
+  /** How old the last event is tells a quiet log from one that nobody can write to. */
   private async log(): Promise<HealthIndicatorResult> {
     const check = this.indicator.check('log');
     try {
-      await this.store.head();
-      return check.up();
+      const head = await this.store.head();
+      return check.up({ head, secondsSinceLastEvent: head === 0 ? null : await this.ageOf(head) });
     } catch {
       return check.down('cannot be read');
     }
   }
 
-  private consumers(): HealthIndicatorResult {
+  /** Halted ones need somebody; those that are behind catch up by themselves. */
+  private async consumers(): Promise<HealthIndicatorResult> {
     const check = this.indicator.check('consumers');
-    const halted = this.subscriptions.all().filter(({ state }) => state === 'halted');
-    return halted.length > 0 ? check.down({ halted: halted.map(({ name }) => name) }) : check.up();
+    const all = this.subscriptions.all();
+    const halted = all.filter(({ state }) => state === 'halted').map(({ name }) => name);
+    try {
+      const head = await this.store.head();
+      const lags = await Promise.all(all.map((each) => this.lagOf(each, head)));
+      const lag = Object.fromEntries(lags.filter((each) => each !== undefined));
+      return halted.length > 0 ? check.down({ halted, lag }) : check.up({ lag });
+    } catch {
+      return halted.length > 0 ? check.down({ halted }) : check.up();
+    }
+  }
+
+  /** How far one that this instance feeds is behind: in events, and by the age of the first of them. */
+  private async lagOf(
+    { name, position }: Subscription,
+    head: number,
+  ): Promise<[string, { readonly events: number; readonly seconds: number }] | undefined> {
+    if (position === undefined) return undefined;
+    const events = Math.max(head - position, 0);
+    return [name, { events, seconds: events === 0 ? 0 : await this.ageOf(position + 1) }];
+  }
+
+  private async ageOf(position: number): Promise<number> {
+    const { events } = await this.store.readAll(position - 1, 1);
+    const [event] = events;
+    return event ? Math.max(0, Math.round((Date.now() - event.recordedAt.getTime()) / 1_000)) : 0;
   }
 }

@@ -23,6 +23,7 @@ import { Subscriptions } from '../subscriptions/subscriptions.js';
 import { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
 import { Consumers } from '../subscriptions/typeorm/consumers.js';
 import { TypeormLeases } from '../subscriptions/typeorm/typeorm-leases.js';
+import { BootError } from '../errors/boot.error.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { checkDeclarations } from './boot-check.js';
 import { Explorer, type ProjectionDeclaration } from './explorer.js';
@@ -55,6 +56,7 @@ export class EventSourcingRuntime
   async onModuleInit(): Promise<void> {
     try {
       checkDeclarations(this.options, this.explorer);
+      await this.assertNoneRenamed();
       for (const declaration of this.explorer.projections()) await this.take(declaration);
     } catch (error) {
       // Nest calls no shutdown hooks when a start fails.
@@ -85,13 +87,23 @@ export class EventSourcingRuntime
     await this.database.close();
   }
 
+  /** Before anything begins anew that has only another name: its rows would be there twice. */
+  private async assertNoneRenamed(): Promise<void> {
+    for (const { description } of this.explorer.projections()) {
+      const { name, version, mode } = description;
+      this.consumers.declare(name, { version, isInline: mode === 'inline' });
+    }
+    if (!(this.options.feed ?? true)) return;
+    const { fresh, left } = await this.consumers.doubtful();
+    if (fresh.length > 0) throw new BootError(fresh.map((name) => isItRenamed(name, left)));
+  }
+
   private async take({ projection, description, provider }: ProjectionDeclaration): Promise<void> {
     const projector = projectorOf(description, provider.instance as object, this.events);
     if (projector instanceof RowProjector) this.liveRows.add(projection, projector);
     if (description.mode === 'inline') {
       await this.checkpoints.assertVersion(description.name, description.version);
       await this.inline.add(projector, this.store, this.database);
-      this.consumers.addInline(description.name);
       return;
     }
     this.rebuilds.add(description);
@@ -110,4 +122,12 @@ export class EventSourcingRuntime
       });
     });
   }
+}
+
+function isItRenamed(name: string, left: readonly string[]): string {
+  return (
+    `Projection ${name} is new to this database, and ${left.join(', ')} is declared no more. If it was renamed: ` +
+    `npx tidemark projections rename ${left[0] ?? ''} ${name}. If it is new: npx tidemark projections begin ${name}, ` +
+    'with --at-head to leave out what has happened so far.'
+  );
 }

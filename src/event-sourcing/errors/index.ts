@@ -3,6 +3,7 @@ export { AggregateNotFoundError } from './aggregate-not-found.error.js';
 export { AppendConditionFailedError } from './append-condition-failed.error.js';
 export { BootError } from './boot.error.js';
 export { ConcurrencyConflictError } from './concurrency-conflict.error.js';
+export { ConsumerExistsError } from './consumer-exists.error.js';
 export { ConsumerVersionError } from './consumer-version.error.js';
 export {
   DomainError,

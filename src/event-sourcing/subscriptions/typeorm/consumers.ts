@@ -1,10 +1,12 @@
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { CheckpointRow } from './checkpoint.entity.js';
 import { ParkedEventRow } from './parked-event.entity.js';
+import { SkippedEventRow } from './skipped-event.entity.js';
 
 /** How far a consumer has come, whichever instance feeds it. */
 export interface ConsumerStatus {
@@ -21,18 +23,29 @@ export interface ConsumerStatus {
   readonly pausedAt: Date | null;
 }
 
+/** The version of one that goes on under another name: no instance has it. */
+const RENAMED = 0;
+const NOBODYS = { owner: null, leaseUntil: 0, pausedAt: null } as const;
+
+/** What the application says of a consumer. */
+export interface DeclaredConsumer {
+  readonly version: number;
+  /** It takes part in the appends, and so cannot be paused. */
+  readonly isInline: boolean;
+}
+
 /** All consumers that have a checkpoint, for the operator. Works in any process on the database. */
 export class Consumers {
-  private readonly inline = new Set<string>();
+  private readonly declared = new Map<string, DeclaredConsumer>();
 
   constructor(
     private readonly database: Database,
     private readonly store: EventStore,
   ) {}
 
-  /** Notes one that takes part in the appends, and so cannot be paused. */
-  addInline(consumer: string): void {
-    this.inline.add(consumer);
+  /** Makes a consumer of this application known. */
+  declare(consumer: string, declared: DeclaredConsumer): void {
+    this.declared.set(consumer, declared);
   }
 
   /** All of them, by name. */
@@ -88,8 +101,62 @@ export class Consumers {
     });
   }
 
+  /**
+   * Lets a consumer that is new to the database begin before the first event, or behind the last one. Without this it
+   * begins by itself, unless it may be one that was renamed: then the start asks.
+   *
+   * @throws UnknownConsumerError when the application declares none of this name, ConsumerExistsError when it has begun.
+   */
+  async begin(consumer: string, at: 'start' | 'head'): Promise<void> {
+    const declared = this.declared.get(consumer);
+    if (!declared) throw new UnknownConsumerError(consumer);
+    const head = at === 'head' ? await this.store.head() : 0;
+    const [last] = head === 0 ? [] : (await this.store.readAll(head - 1, 1)).events;
+    const { version } = declared;
+    const begun = { consumer, version, position: head, eventId: last?.id ?? null, epoch: 0, ...NOBODYS };
+    await this.database.transaction(async (rows) => {
+      if (await rows.existsBy(CheckpointRow, { consumer })) throw new ConsumerExistsError(consumer);
+      await rows.insert(CheckpointRow, begun);
+    });
+  }
+
+  /**
+   * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside.
+   * Instances that still have the old name stand by.
+   *
+   * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one.
+   */
+  async rename(from: string, to: string): Promise<void> {
+    await this.database.transaction(async (rows) => {
+      const old = await rows.findOneBy(CheckpointRow, { consumer: from, version: Not(RENAMED) });
+      if (!old) throw new UnknownConsumerError(from);
+      if (await rows.existsBy(CheckpointRow, { consumer: to })) throw new ConsumerExistsError(to);
+      const { version, position, eventId, epoch } = old;
+      const nobodys = { epoch: epoch + 1, ...NOBODYS };
+      await rows.insert(CheckpointRow, { consumer: to, version, position, eventId, ...nobodys });
+      // It stays, or an instance that still has this name would begin it anew.
+      await rows.update(CheckpointRow, { consumer: from }, { ...nobodys, version: RENAMED });
+      await rows.update(ParkedEventRow, { consumer: from }, { consumer: to });
+      await rows.update(SkippedEventRow, { consumer: from }, { consumer: to });
+    });
+  }
+
+  /**
+   * The declared consumers that are new to a log with events in it, while others that it knows are declared no more: it
+   * cannot be told whether these are the same under other names. Empty where there is no doubt.
+   */
+  async doubtful(): Promise<{ readonly fresh: readonly string[]; readonly left: readonly string[] }> {
+    const rows = await this.database.reading.findBy(CheckpointRow, { version: Not(RENAMED) });
+    const known = rows.map(({ consumer }) => consumer).filter((consumer) => !consumer.includes('@'));
+    const fresh = [...this.declared.keys()].filter((consumer) => !known.includes(consumer));
+    const left = known.filter((consumer) => !this.declared.has(consumer));
+    const isDoubtful = fresh.length > 0 && left.length > 0 && (await this.store.head()) > 0;
+    return isDoubtful ? { fresh, left } : { fresh: [], left: [] };
+  }
+
   private async assertFed(rows: EntityManager, consumer: string): Promise<void> {
-    const isFed = !this.inline.has(consumer) && (await rows.existsBy(CheckpointRow, { consumer }));
+    const isInline = this.declared.get(consumer)?.isInline ?? false;
+    const isFed = !isInline && (await rows.existsBy(CheckpointRow, { consumer }));
     if (!isFed) throw new UnknownConsumerError(consumer);
   }
 
@@ -111,6 +178,7 @@ export class Consumers {
             .where('parked.consumer = checkpoint.consumer'),
         'parked',
       )
+      .where('checkpoint.version <> :renamed', { renamed: RENAMED })
       .orderBy('checkpoint.consumer')
       .getRawMany<
         Omit<ConsumerStatus, 'lag' | 'fedBy' | 'pausedAt'> & {

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
+import {
+  ApplicationService,
+  BootError,
+  ConsumerExistsError,
+  Consumers,
+  Database,
+  EventStore,
+  Projection,
+  Subscriptions,
+  UnknownConsumerError,
+} from '../../../src/event-sourcing/index.js';
+import { Balance, BalanceProjection, OpenAccount } from '../../support/accounts/accounts.js';
+import { accountInstances } from '../../support/accounts/instances.js';
+import { until } from '../../support/until.js';
+
+const OLD = 'accounts.balances';
+const NEW = 'accounts.account-balances';
+
+@Projection(NEW, { version: 1, entities: [Balance] })
+class RenamedProjection extends BalanceProjection {}
+
+describe('a projection under a name that the database does not know', () => {
+  const instances = accountInstances({ leaseMs: 1_000 });
+  const open = (app: INestApplicationContext, id: string) =>
+    app.get(ApplicationService).execute(new OpenAccount(id));
+  const settled = async (app: INestApplicationContext, name: string) => {
+    const head = await app.get(EventStore).head();
+    await until(() => (app.get(Subscriptions).get(name)?.position ?? -1) >= head);
+  };
+  const accounts = async (app: INestApplicationContext) =>
+    (await app.get(Database).reading.find(Balance, { order: { accountId: 'ASC' } })).map(
+      ({ accountId }) => accountId,
+    );
+  /** An instance with the old name, that has handled an event and still runs. */
+  const before = async () => {
+    const app = await instances.start(BalanceProjection);
+    await open(app, 'a');
+    await settled(app, OLD);
+    return app;
+  };
+
+  it('stops the start while another is declared no more, and names both remedies', async () => {
+    await before();
+    const starting = instances.start(RenamedProjection);
+    await expect(starting).rejects.toBeInstanceOf(BootError);
+    await expect(starting).rejects.toThrow(`npx tidemark projections rename ${OLD} ${NEW}`);
+    await expect(starting).rejects.toThrow(`npx tidemark projections begin ${NEW}`);
+  });
+
+  it('goes on where it stood when it is renamed, and instances with the old name stand by', async () => {
+    const old = await before();
+    await expect(old.get(Consumers).rename('accounts.none', NEW)).rejects.toBeInstanceOf(
+      UnknownConsumerError,
+    );
+    await old.get(Consumers).rename(OLD, NEW);
+    await expect(old.get(Consumers).rename(OLD, NEW)).rejects.toBeInstanceOf(UnknownConsumerError);
+    const app = await instances.start(RenamedProjection);
+    await open(old, 'b');
+    await settled(app, NEW);
+    expect(await accounts(app)).toEqual(['a', 'b']);
+    expect(old.get(Subscriptions).get(OLD)?.state).toBe('standing-by');
+    expect((await app.get(Consumers).list()).map(({ consumer }) => consumer)).toEqual([NEW]);
+    await expect(app.get(Consumers).begin(NEW, 'start')).rejects.toBeInstanceOf(ConsumerExistsError);
+  });
+
+  it('begins behind the last event where an operator says that it is new', async () => {
+    const old = await before();
+    old.get(Consumers).declare(NEW, { version: 1, isInline: false });
+    await old.get(Consumers).begin(NEW, 'head');
+    await instances.stop(old);
+    const app = await instances.start(RenamedProjection);
+    await open(app, 'b');
+    await settled(app, NEW);
+    expect(await accounts(app)).toEqual(['a', 'b']);
+  });
+
+  it('asks nothing where nothing is missing', async () => {
+    const app = await before();
+    await instances.stop(app);
+
+    @Projection('accounts.others', { version: 1, entities: [Balance] })
+    class Others {}
+    const both = await instances.start(BalanceProjection, Others);
+    await settled(both, 'accounts.others');
+  });
+});
