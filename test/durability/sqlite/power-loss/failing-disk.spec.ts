@@ -14,7 +14,8 @@ const PERIOD = 10;
  * A disk that refuses. After a failed sync the page cache still has what the disk has not, and the next sync ends
  * well without it: so a power cut here takes along what the failed syncs were about.
  *
- * Nobody reads where syncs of checkpoints fail. SQLite counts the pages of a checkpoint that readers have held up as
+ * Syncs of checkpoints fail one at a time, and nobody reads then: in rows they lost or damaged something in 3 of
+ * 50 runs (docs/durability.md says so). SQLite counts the pages of a checkpoint that readers have held up as
  * written before it has synced them; when a sync fails after that, it passes them over and does not tell.
  */
 describeUnless(whyNotRecorded(), 'a disk that fails', () => {
@@ -64,9 +65,9 @@ describeUnless(whyNotRecorded(), 'a disk that fails', () => {
     60_000,
   );
 
-  it('syncs fail in rows', async () => {
-    const syncs = numbers(SYNCS, () => random.chance(0.3));
-    const { failedSyncs } = await survives('syncs in rows', 40, workload({ syncs }));
+  it('syncs of commits fail in rows', async () => {
+    const faults = { syncs: numbers(SYNCS, () => random.chance(0.3)), in: '-wal' };
+    const { failedSyncs } = await survives('syncs in rows', 40, workload(faults));
     expect(failedSyncs).toBeGreaterThan(0);
   }, 60_000);
 

@@ -16,6 +16,7 @@ import { isDatabaseToBlame } from './sqlite-errors.js';
 import { makeDurable } from './sqlite-settings.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 import { SqliteWriter } from './sqlite-writer.js';
+import { READ_HEAD } from './statements/read-head.js';
 import { syncWal } from './sync-wal.js';
 
 /**
@@ -61,6 +62,9 @@ export class SqliteDatabase extends LogDatabase {
     try {
       await migrate(dataSource);
       const reader = await SqliteConnection.open({ ...readerOptions(location), entities: [...entities] });
+      // From here on it keeps the file open: a writer that is given up is never the last to close it, which would
+      // checkpoint the write-ahead log and delete it while its state is in doubt.
+      await reader.all(READ_HEAD);
       return new SqliteDatabase(location, writer, reader, options);
     } catch (cause) {
       await writer.close();
