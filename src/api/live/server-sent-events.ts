@@ -2,6 +2,7 @@ import { finished, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Drain } from '../health/drain.js';
+import { problemFor } from '../problem/send-problem.js';
 
 /** So often something is said at least: proxies close what is silent. */
 const HEARTBEAT_MS = 15_000;
@@ -57,12 +58,12 @@ export class ServerSentEvents {
     return Readable.from(lines.all(), { highWaterMark: 1 });
   }
 
-  /** The status is sent by then: all that can be done is to end. */
+  /** The status is sent by then: all that can be done is to log it, as `problemFor` does, and to end. */
   private async *untilItFails(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<ServerSentEvent> {
     try {
       yield* events;
     } catch (error) {
-      this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      problemFor(error);
     }
   }
 }

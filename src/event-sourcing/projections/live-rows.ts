@@ -60,7 +60,8 @@ export class LiveRows {
    * The changes of rows after a position, without end, as `LiveEvents.follow` gives events: each once, in their order,
    * at the pace of the reader.
    *
-   * @throws TypeError when the class is no row projection of this application; HandlerFailure when its handlers throw.
+   * @throws TypeError when the class is no row projection of this application; HandlerFailure when its handlers throw;
+   * StoreUnavailableError when a stream cannot be read: follow again from the last position.
    */
   async *follow<TRow extends object>(
     projection: ProjectionClass,
@@ -88,8 +89,6 @@ export class LiveRows {
     rows: LRUCache<string, RowAtVersion>,
   ): Promise<RowAtVersion> {
     let at = rows.get(stream) ?? { version: 0, row: undefined };
-    // Followed again from before, or the stream is another one than before.
-    if (at.version >= version) at = { version: 0, row: undefined };
     while (at.version < version) {
       const limit = Math.min(version - at.version, PAGE_SIZE);
       const page = await this.store.read(stream, { from: at.version + 1, limit });

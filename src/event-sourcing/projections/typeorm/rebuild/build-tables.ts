@@ -35,3 +35,8 @@ export abstract class BuildTables {
   /** SQL for the name of the build's table, outside of its transactions. */
   abstract nameOf(table: string): string;
 }
+
+/** A name in SQL, for both engines. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { BuildTables } from './build-tables.js';
+import { BuildTables, quoted } from './build-tables.js';
 
 /** In a schema of their own, which is looked into first in the transactions of the build. */
 export class PostgresBuildTables extends BuildTables {
@@ -17,18 +17,13 @@ export class PostgresBuildTables extends BuildTables {
   }
 
   async enter(rows: EntityManager): Promise<void> {
-    const [{ path } = { path: 'public' }] = await rows.query<{ path: string }[]>(
-      'SELECT quote_ident(current_schema()) AS path',
-    );
-    await rows.query(`SET LOCAL search_path TO ${quoted(this.building)}, ${path}`);
+    const path = "$1::text || ', ' || current_setting('search_path')";
+    await rows.query(`SELECT set_config('search_path', ${path}, true)`, [quoted(this.building)]);
   }
 
   async leave(rows: EntityManager): Promise<void> {
-    // The second of two: what `enter` has found.
-    const [{ path } = { path: 'public' }] = await rows.query<{ path: string }[]>(
-      'SELECT quote_ident((current_schemas(false))[2]) AS path',
-    );
-    await rows.query(`SET LOCAL search_path TO ${path}`);
+    const path = "substr(current_setting('search_path'), length($1::text || ', ') + 1)";
+    await rows.query(`SELECT set_config('search_path', ${path}, true)`, [quoted(this.building)]);
   }
 
   async switch(rows: EntityManager): Promise<void> {
@@ -72,8 +67,4 @@ export class PostgresBuildTables extends BuildTables {
       [quoted(table), this.nameOf(table)],
     );
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

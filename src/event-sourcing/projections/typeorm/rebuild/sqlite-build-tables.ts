@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { BuildTables } from './build-tables.js';
+import { BuildTables, quoted } from './build-tables.js';
 
 interface IndexRow {
   readonly name: string;
@@ -87,8 +87,4 @@ function indexesOf(rows: EntityManager, table: string): Promise<IndexRow[]> {
 
 function named({ sql }: IndexRow, name: string): string {
   return sql.replace(INDEX_NAME, (_, create: string) => `${create}${quoted(name)}`);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
