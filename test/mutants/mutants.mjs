@@ -51,6 +51,12 @@ export const mutants = [
     build: true,
   },
   {
+    name: 'checkpoint-failure-unseen',
+    edits: [[`${ES}/store/typeorm/sqlite/checkpoints.ts`, "if (sqliteFailure(error) === 'broken') endProcess(error);", 'void endProcess;']],
+    tests: ['test/durability/sqlite/power-loss/failing-disk'],
+    build: true,
+  },
+  {
     name: 'full-disk-told-as-unknown',
     edits: [[`${ES}/store/typeorm/sqlite/sqlite-errors.ts`, "  SQLITE_FULL: 'refused',\n", '']],
     tests: ['test/durability/disk-full'],

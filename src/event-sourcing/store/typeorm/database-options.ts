@@ -19,6 +19,8 @@ export interface SqliteOptions extends CommonDatabaseOptions {
    * acknowledged commits at a power cut.
    */
   readonly synchronous?: 'FULL' | 'NORMAL';
+  /** How many pages of 4 KB the write-ahead log has before it is brought into the file. Default: 1,000. */
+  readonly checkpointPages?: number;
 }
 
 /** A PostgreSQL database, version 14 or newer, for the log and the read models. */

@@ -36,6 +36,8 @@ export interface Recording {
   readonly records: readonly LogRecord[];
   /** The files at the end. */
   readonly files: ReadonlyMap<string, Buffer>;
+  /** How many of the processes were killed, by themselves. */
+  readonly deaths: number;
 }
 
 interface Program {
@@ -70,7 +72,8 @@ export class Recorder {
       workloads.map(({ faults = {}, ...workload }) => ({
         parameters: (folder) => [WORKLOAD, JSON.stringify({ ...workload, folder })],
         faults,
-        mayDie: workload.diesOfDoubt === true,
+        // The engine ends a process whose checkpoint has failed.
+        mayDie: workload.diesOfDoubt === true || faults.syncs !== undefined,
       })),
     );
   }
@@ -90,6 +93,7 @@ export class Recorder {
     const folder = join(realpathSync(this.folder.path), `recorded-${String(this.count)}`);
     const log = this.folder.file(`log-${String(this.count)}`);
     mkdirSync(folder);
+    let deaths = 0;
     for (const { parameters, faults, mayDie } of programs) {
       const env = { ...this.environment(folder, faults), POWERLOG_FILE: log };
       const child = spawn(process.execPath, parameters(folder), {
@@ -100,10 +104,11 @@ export class Recorder {
       const complaints: string[] = [];
       child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
       const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+      if (signal === 'SIGKILL') deaths += 1;
       if (code !== 0 && !(mayDie && signal === 'SIGKILL'))
         throw new Error(`The process ended with ${String(code ?? signal)}:\n${complaints.join('')}`);
     }
-    return { records: readLog(log), files: filesIn(folder) };
+    return { records: readLog(log), files: filesIn(folder), deaths };
   }
 
   private environment(folder: string, { syncs, writes, in: names }: Faults): NodeJS.ProcessEnv {

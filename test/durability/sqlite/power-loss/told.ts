@@ -17,7 +17,7 @@ export type Told =
       readonly message?: string;
     }
   | {
-      readonly said: 'not-opened' | 'not-set' | 'not-read';
+      readonly said: 'not-opened' | 'not-read';
       readonly code?: string;
       readonly message?: string;
     };

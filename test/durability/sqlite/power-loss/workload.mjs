@@ -20,20 +20,17 @@ function tell(line) {
 
 async function open() {
   try {
-    database = await openDatabase({ type: 'sqlite', file: join(folder, 'log.db'), synchronous });
+    database = await openDatabase({
+      type: 'sqlite',
+      file: join(folder, 'log.db'),
+      synchronous,
+      checkpointPages,
+    });
     store = new TypeormEventStore(database);
   } catch ({ code, message }) {
     tell({ said: 'not-opened', code, message });
     await open();
   }
-}
-
-/** A setting of the connection that writes, which the engine may have opened again since. */
-async function checkpointOften() {
-  const pragma = `PRAGMA wal_autocheckpoint = ${checkpointPages}`;
-  await database
-    .transaction((rows) => rows.query(pragma))
-    .catch(({ code }) => tell({ said: 'not-set', code }));
 }
 
 function event() {
@@ -83,10 +80,7 @@ async function append(streams, isDoubtful = false) {
 }
 
 async function caller() {
-  for (let n = left--; n > 0; n = left--) {
-    await append(choose(n));
-    if (n % 10 === 0) await checkpointOften();
-  }
+  for (let n = left--; n > 0; n = left--) await append(choose(n));
 }
 
 /** Somebody reads all the time: then checkpoints cannot always go to the end. */

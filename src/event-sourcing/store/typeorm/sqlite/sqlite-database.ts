@@ -7,6 +7,7 @@ import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import { LogDatabase } from '../log-database.js';
 import { migrate } from '../migrate.js';
 import { engineMigrations } from '../migrations/index.js';
+import { Checkpoints } from './checkpoints.js';
 import { SqliteAppender } from './sqlite-appender.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { immediateDriver, plainDriver } from './sqlite-driver.js';
@@ -29,6 +30,7 @@ export class SqliteDatabase extends LogDatabase {
   readonly log: SqliteLogReader;
   private readonly appender: SqliteAppender;
   private readonly queue: WriteQueue;
+  private readonly checkpoints: Checkpoints;
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -44,7 +46,12 @@ export class SqliteDatabase extends LogDatabase {
     this.log = new SqliteLogReader(reader, (stream, version, head) => {
       this.appender.remember(stream, version, head);
     });
-    this.queue = new WriteQueue((batch) => this.appender.commit(batch), options.queue);
+    this.checkpoints = new Checkpoints(writer, options.checkpointPages);
+    this.queue = new WriteQueue(async (batch) => {
+      const verdicts = await this.appender.commit(batch);
+      this.committed();
+      return verdicts;
+    }, options.queue);
   }
 
   /**
@@ -79,7 +86,9 @@ export class SqliteDatabase extends LogDatabase {
   transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
       try {
-        return await this.writer.transaction(({ rows }) => work(rows));
+        const result = await this.writer.transaction(({ rows }) => work(rows));
+        this.committed();
+        return result;
       } catch (error) {
         throw error instanceof CommitInDoubt ? new OutcomeUnknownError([], { cause: error.cause }) : error;
       }
@@ -96,6 +105,12 @@ export class SqliteDatabase extends LogDatabase {
 
   forQueries(): DataSourceOptions {
     return readerOptions(this.location);
+  }
+
+  /** A checkpoint has a turn of its own: what is acknowledged does not wait for it. */
+  private committed(): void {
+    const isDue = !this.location.inMemory && this.checkpoints.countCommit();
+    if (isDue && !this.closing) void this.queue.run(() => this.checkpoints.run());
   }
 
   close(): Promise<void> {

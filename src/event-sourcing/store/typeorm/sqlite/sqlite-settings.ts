@@ -7,7 +7,7 @@ const SYNCHRONOUS = { FULL: 2, NORMAL: 1 } as const;
 
 /**
  * Makes a connection durable and reads back that it is: WAL, and a sync of each commit. `INSERT OR REPLACE` must
- * not get around the triggers that keep the log append-only.
+ * not get around the triggers that keep the log append-only. Checkpoints are the engine's (`checkpoints.ts`).
  *
  * @throws UnsafeDatabaseError when the library or a setting is not what it has to be.
  */
@@ -18,6 +18,7 @@ export async function makeDurable(
 ): Promise<void> {
   await connection.all(`PRAGMA busy_timeout = ${String(LOCK_TIMEOUT_MS)}`);
   await connection.all('PRAGMA recursive_triggers = ON');
+  await connection.all('PRAGMA wal_autocheckpoint = 0');
   const { version } = await connection.one<{ version: string }>('SELECT sqlite_version() AS version');
   expect(
     'version',
