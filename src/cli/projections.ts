@@ -102,10 +102,11 @@ function about({ consumer, version, position, lag, parked, ...status }: Consumer
   return [
     `${consumer}, version ${String(version)}`,
     `at position ${String(position)}, ${String(lag)} behind the log, ${String(parked)} parked`,
-    `fed by ${fedBy(status) ?? 'nobody'}`,
+    `fed by ${fedBy(status) ?? 'nobody'}, in ${String(status.partitions)} part${status.partitions > 1 ? 's' : ''}`,
   ];
 }
 
-function fedBy({ fedBy: instance, pausedAt }: Pick<ConsumerStatus, 'fedBy' | 'pausedAt'>): string | null {
-  return pausedAt ? `nobody: paused ${pausedAt.toISOString()}` : instance;
+function fedBy({ fedBy: instances, pausedAt }: Pick<ConsumerStatus, 'fedBy' | 'pausedAt'>): string | null {
+  if (pausedAt) return `nobody: paused ${pausedAt.toISOString()}`;
+  return instances.length > 0 ? instances.join(', ') : null;
 }

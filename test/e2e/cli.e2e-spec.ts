@@ -65,7 +65,7 @@ describe('npx tidemark', () => {
       },
       { consumer: DIRECTORY, version: 1, position: 2, lag: 0, parked: 0 },
     ]);
-    for (const { fedBy } of found as { fedBy: unknown }[]) expect(fedBy).toEqual(expect.any(String));
+    for (const { fedBy } of found as { fedBy: unknown }[]) expect(fedBy).toEqual([expect.any(String)]);
     const { code, output } = await tidemark('projections', 'list');
     expect(code).toBe(0);
     expect(output.split('\n')[0]).toMatch(/^projection +version +position +lag +parked +fed by$/);

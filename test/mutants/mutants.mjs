@@ -52,7 +52,13 @@ export const mutants = [
   },
   {
     name: 'checkpoint-failure-unseen',
-    edits: [[`${ES}/store/typeorm/sqlite/checkpoints.ts`, "if (sqliteFailure(error) === 'broken') endProcess(error);", 'void endProcess;']],
+    edits: [
+      [
+        `${ES}/store/typeorm/sqlite/checkpoints.ts`,
+        "if (sqliteFailure(error) === 'broken') endProcess(error);",
+        'void endProcess;',
+      ],
+    ],
     tests: ['test/durability/sqlite/power-loss/failing-disk'],
     build: true,
   },
@@ -373,7 +379,11 @@ export const mutants = [
   {
     name: 'poison-dropped',
     edits: [
-      [`${ES}/projections/typeorm/async-projection.ts`, '      await this.lot.park(rows, failure);\n', ''],
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        '      await this.lot.park(rows, { event, sequence }, cause);\n',
+        '',
+      ],
     ],
     tests: ['test/integration/projections/parking'],
   },
@@ -382,8 +392,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        'wanted.filter(({ stream }) => !this.lot.holds(stream))',
-        'wanted',
+        'mine.filter(({ sequence }) => !this.lot.holds(sequence))',
+        'mine',
       ],
       [
         `${ES}/projections/typeorm/async-projection.ts`,
@@ -434,7 +444,11 @@ export const mutants = [
   {
     name: 'switch-forgets-the-place',
     edits: [
-      [`${ES}/projections/typeorm/rebuild/rebuilds.ts`, '{ version, position, eventId });', '{ version });'],
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'const place = { version, position, eventId, epoch,',
+        'const place = { version, position: live[0]?.position ?? 0, eventId: live[0]?.eventId ?? null, epoch,',
+      ],
     ],
     tests: ['test/integration/projections/rebuild'],
   },
@@ -469,6 +483,47 @@ export const mutants = [
       ],
     ],
     tests: ['test/integration/projections/row-projection'],
+  },
+  {
+    name: 'division-forgotten',
+    edits: [
+      [
+        `${ES}/subscriptions/partitions.ts`,
+        'return { position, earlier: ahead };',
+        'return { position, earlier: ahead.slice(0, 0) };',
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions/partitions', 'test/integration/projections/partitions'],
+  },
+  {
+    name: 'begun-behind-the-furthest',
+    edits: [
+      [
+        `${ES}/subscriptions/partitions.ts`,
+        'const position = Math.min(...present);',
+        'const position = Math.max(...present);',
+      ],
+    ],
+    tests: ['test/integration/projections/partitions'],
+  },
+  {
+    name: 'furthest-partition-counts',
+    edits: [
+      [`${ES}/subscriptions/typeorm/checkpoints.ts`, 'Math.min(...positions)', 'Math.max(...positions)'],
+    ],
+    tests: ['test/integration/projections/partitions'],
+  },
+  {
+    name: 'other-number-goes-on',
+    edits: [
+      [`${ES}/subscriptions/typeorm/typeorm-leases.ts`, ' || found.parts !== share.partition.count', ''],
+      [
+        `${ES}/subscriptions/typeorm/typeorm-leases.ts`,
+        'part: share.partition.index, parts, epoch',
+        'part: share.partition.index, epoch',
+      ],
+    ],
+    tests: ['test/integration/projections/partitions'],
   },
   {
     name: 'bare-checkpoint',

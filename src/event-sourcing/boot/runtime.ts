@@ -11,6 +11,7 @@ import { EventRegistry } from '../messages/event-registry.js';
 import { LiveRows } from '../projections/live-rows.js';
 import { AsyncProjection } from '../projections/typeorm/async-projection.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
+import type { Projector } from '../projections/typeorm/projector.js';
 import { projectorOf } from '../projections/typeorm/projector-of.js';
 import { RebuildRunner } from '../projections/typeorm/rebuild/rebuild-runner.js';
 import { Rebuilds } from '../projections/typeorm/rebuild/rebuilds.js';
@@ -90,8 +91,8 @@ export class EventSourcingRuntime
   /** Before anything begins anew that has only another name: its rows would be there twice. */
   private async assertNoneRenamed(): Promise<void> {
     for (const { description } of this.explorer.projections()) {
-      const { name, version, mode } = description;
-      this.consumers.declare(name, { version, isInline: mode === 'inline' });
+      const { name, version, mode, partitions } = description;
+      this.consumers.declare(name, { version, partitions, isInline: mode === 'inline' });
     }
     if (!(this.options.feed ?? true)) return;
     const { fresh, left } = await this.consumers.doubtful();
@@ -108,8 +109,15 @@ export class EventSourcingRuntime
     }
     this.rebuilds.add(description);
     this.rebuildRunner.add(projector);
-    if (this.options.feed ?? true) {
-      const consumer = new AsyncProjection(projector, this.store, this.database, this.checkpoints);
+    if (this.options.feed ?? true) await this.subscribe(projector);
+  }
+
+  private async subscribe(projector: Projector): Promise<void> {
+    const { name, version, partitions: count } = projector.description;
+    await this.checkpoints.divide(name, version, count);
+    for (let index = 0; index < count; index += 1) {
+      const part = { index, count };
+      const consumer = new AsyncProjection(projector, this.store, this.database, this.checkpoints, part);
       this.subscriptions.add(new Subscription(consumer, this.store, this.leases));
     }
   }

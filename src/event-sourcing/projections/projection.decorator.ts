@@ -15,14 +15,25 @@ export interface ProjectionOptions {
    * each append of its events pays for it, and one that its handler throws at is refused.
    */
   readonly mode?: 'async' | 'inline';
+  /**
+   * In how many parts an asynchronous one is fed side by side, by as many instances as there are. Each sequence falls to
+   * one of them, and keeps its order when the number changes. Default: 1.
+   */
+  readonly partitions?: number;
+  /**
+   * What an event is kept in order with, and set aside with when a handler throws; events of different sequences never
+   * write to the same row. Raise the version when it changes. Default: its stream.
+   */
+  readonly sequence?: (event: RecordedEvent<never>) => string;
 }
 
 /** A class of TypeORM entities. */
 export type EntityClass = new () => object;
 
 /** What `@Projection` or `@RowProjection` says of a class. */
-export interface ProjectionDescription extends Required<ProjectionOptions> {
+export interface ProjectionDescription extends Required<Omit<ProjectionOptions, 'sequence'>> {
   readonly name: string;
+  readonly sequence?: (event: RecordedEvent<object>) => string;
   /** For one that folds events into rows: their entity, and which row an event is about. */
   readonly row?: { readonly entity: EntityClass; readonly key: (event: RecordedEvent<object>) => object };
 }
@@ -32,6 +43,9 @@ export interface EventHandlerDescription {
   readonly eventClass: EventClass;
   readonly method: string;
 }
+
+/** More than anybody has instances; each of them reads the whole log. */
+const MOST_PARTITIONS = 64;
 
 export const PROJECTION = 'tidemark:projection';
 const handlers = new WeakMap<object, EventHandlerDescription[]>();
@@ -43,11 +57,24 @@ const handlers = new WeakMap<object, EventHandlerDescription[]>();
  * Handlers get each event with a TypeORM `EntityManager` whose transaction also moves the checkpoint. They write
  * nothing but their own rows through it, and await each call.
  *
- * @throws TypeError when the name is not in kebab case with a context.
+ * @throws TypeError when the name is not in kebab case with a context, or the number of partitions makes no sense.
  */
-export function Projection(name: string, options: ProjectionOptions): ClassDecorator {
+export function Projection(name: string, { sequence, ...options }: ProjectionOptions): ClassDecorator {
+  const typed = sequence && { sequence: sequence as (event: RecordedEvent<object>) => string };
+  return describeProjection({ name, mode: 'async', partitions: 1, ...options, ...typed });
+}
+
+/** Keeps what a decorator says of its class. */
+export function describeProjection(description: ProjectionDescription): ClassDecorator {
+  const { name, mode, partitions } = description;
   assertStoredName(name, 'A projection');
-  const description: ProjectionDescription = { name, mode: 'async', ...options };
+  const most = mode === 'inline' ? 1 : MOST_PARTITIONS;
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > most) {
+    throw new TypeError(
+      `Projection ${name} has ${String(partitions)} partitions. Expected 1 to ${String(most)}` +
+        (mode === 'inline' ? ': one that takes part in the appends is not divided.' : '.'),
+    );
+  }
   return applyDecorators(Injectable(), SetMetadata(PROJECTION, description));
 }
 

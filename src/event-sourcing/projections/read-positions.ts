@@ -20,7 +20,7 @@ export class ReadPositions {
   /** Up to where all of these projections have seen the log: the head, when there are none. */
   async of(projections: readonly string[]): Promise<Position> {
     if (projections.length === 0) return this.store.head();
-    const here = projections.map((name) => this.subscriptions.get(name)?.position);
+    const here = projections.map((name) => this.positionHere(name));
     const elsewhere = projections.filter((_, index) => here[index] === undefined);
     const stored =
       elsewhere.length > 0 ? await this.checkpoints.positionsOf(elsewhere) : new Map<string, number>();
@@ -46,6 +46,13 @@ export class ReadPositions {
     }
   }
 
+  /** That of the last of its partitions; undefined when any of them is fed by another process. */
+  private positionHere(projection: string): Position | undefined {
+    const positions = this.subscriptions.of(projection).map(({ position }) => position);
+    const known = positions.filter((position) => position !== undefined);
+    return known.length > 0 && known.length === positions.length ? Math.min(...known) : undefined;
+  }
+
   private async isSetAside(projections: readonly string[], position: Position): Promise<boolean> {
     if (position === 0 || projections.length === 0) return false;
     const found = await this.parked.at(projections, position);
@@ -54,8 +61,8 @@ export class ReadPositions {
   }
 
   private async wait(projections: readonly string[], position: Position, until: AbortSignal): Promise<void> {
-    const here = projections.flatMap((name) => this.subscriptions.get(name) ?? []);
-    const allHere = here.length === projections.length && here.every((each) => each.position !== undefined);
+    const here = projections.flatMap((name) => this.subscriptions.of(name));
+    const allHere = projections.every((name) => this.positionHere(name) !== undefined);
     if (here.length > 0 && allHere) await Promise.all(here.map((each) => each.reached(position, until)));
     else await pause(POLL_MS);
   }

@@ -1,12 +1,10 @@
-import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
-import { assertStoredName } from '../messages/names.js';
 import type { RecordedEvent } from '../messages/recorded-event.js';
-import { PROJECTION, type ProjectionDescription, type ProjectionOptions } from './projection.decorator.js';
+import { describeProjection, type ProjectionOptions } from './projection.decorator.js';
 
 /** How a projection of one row per something is kept. */
 export interface RowProjectionOptions<TRow extends object> extends Pick<
   ProjectionOptions,
-  'version' | 'mode'
+  'version' | 'mode' | 'partitions'
 > {
   /** The entity of its rows. */
   readonly entity: new () => TRow;
@@ -31,14 +29,12 @@ export interface RowProjectionOptions<TRow extends object> extends Pick<
  * }
  * ```
  *
- * What it promises is what `@Projection` promises, and so is what it throws.
+ * What it promises is what `@Projection` promises, and so is what it throws. Its sequences are those of its rows.
  */
 export function RowProjection<TRow extends object>(
   name: string,
-  { version, entity, key, mode = 'async' }: RowProjectionOptions<TRow>,
+  { version, entity, key, mode = 'async', partitions = 1 }: RowProjectionOptions<TRow>,
 ): ClassDecorator {
-  assertStoredName(name, 'A projection');
   const row = { entity, key: key as (event: RecordedEvent<object>) => object };
-  const description: ProjectionDescription = { name, version, mode, entities: [entity], row };
-  return applyDecorators(Injectable(), SetMetadata(PROJECTION, description));
+  return describeProjection({ name, version, mode, partitions, entities: [entity], row });
 }

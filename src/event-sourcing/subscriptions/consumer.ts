@@ -1,12 +1,14 @@
 import type { LogPage } from '../store/event-store.js';
 import type { Checkpoint } from './checkpoint.js';
+import type { Partition } from './partitions.js';
 
-/** Something that is fed by stored events, at least once and in their order. */
+/** Something that is fed by stored events, at least once and in their order; or a partition of it. */
 export interface Consumer {
   /** Its stored name. */
   readonly name: string;
   /** The version of what it makes of events. */
   readonly version: number;
+  readonly partition: Partition;
   /** The most events that it is to be handed at once. */
   readonly pageSize: number;
   /** Whether it has set events aside. */

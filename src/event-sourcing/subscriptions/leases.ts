@@ -1,7 +1,11 @@
 import type { Checkpoint } from './checkpoint.js';
+import type { Consumer } from './consumer.js';
+
+/** What a lease is about: a partition of a consumer, in a version. */
+export type Share = Pick<Consumer, 'name' | 'version' | 'partition'>;
 
 /**
- * Which instance feeds which consumer, so that each is fed by one of them. Leases only save work: that nothing is
+ * Which instance feeds which partition of which consumer, so that each is fed by one of them. Leases only save work: that nothing is
  * handled twice rests on the fence of the checkpoint, which holds when two instances take themselves for the owner.
  */
 export interface Leases {
@@ -9,10 +13,11 @@ export interface Leases {
   readonly milliseconds: number;
 
   /**
-   * Takes a consumer for this instance and says where it stands. `undefined` while another instance has it, or is
-   * the one to take it; while it is paused; and while its rows are those of another version of it.
+   * Takes a share for this instance and says where it stands. `undefined` while another instance has it, or is the one
+   * to take it; while the consumer is paused; and while its rows are those of another version of it, or it is divided
+   * into another number of partitions.
    */
-  claim(consumer: string, version: number): Promise<Checkpoint | undefined>;
+  claim(share: Share): Promise<Checkpoint | undefined>;
 
   /**
    * Keeps it for another lease. `false` when another instance is to have it from now on: release it.
@@ -25,5 +30,5 @@ export interface Leases {
   release(held: Checkpoint): Promise<void>;
 
   /** Says that this instance will not feed it any more. */
-  withdraw(consumer: string): Promise<void>;
+  withdraw(share: Share): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { backOff } from './back-off.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
 import type { Leases } from './leases.js';
+import { nameOf } from './partitions.js';
 import { PositionWaiters } from './position-waiters.js';
 import { traceOf } from './trace-of.js';
 import { WakeUp } from './wake-up.js';
@@ -34,7 +35,7 @@ export type SubscriptionState =
   'starting' | 'standing-by' | 'catching-up' | 'live' | 'backing-off' | 'halted' | 'stopped';
 
 /**
- * Feeds one consumer with the log while this instance has its lease: from its checkpoint to the head, then whatever
+ * Feeds one partition of a consumer with the log while this instance has its lease: from its checkpoint to the head, then whatever
  * comes, woken up by appends of this process and by polling for those of others.
  *
  * The log is read unfiltered, page by page, so that a hole shows and nothing can be passed over. A page that its
@@ -59,10 +60,15 @@ export class Subscription {
     private readonly store: EventStore,
     private readonly leases: Leases,
   ) {
-    this.logger = new Logger(`Subscription ${consumer.name}`);
+    this.logger = new Logger(`Subscription ${this.name}`);
   }
 
+  /** The name of its consumer, and which partition it feeds if there are several. */
   get name(): string {
+    return nameOf(this.consumer.name, this.consumer.partition);
+  }
+
+  get feeds(): string {
     return this.consumer.name;
   }
 
@@ -118,7 +124,7 @@ export class Subscription {
     }
     end();
     await this.letGo();
-    await this.leases.withdraw(this.name).catch(() => undefined);
+    await this.leases.withdraw(this.consumer).catch(() => undefined);
     if (!this.hasEnded) this.currentState = 'stopped';
     this.waiters.release(Infinity);
   }
@@ -130,7 +136,7 @@ export class Subscription {
   }
 
   private async claim(): Promise<void> {
-    const checkpoint = await this.leases.claim(this.name, this.consumer.version);
+    const checkpoint = await this.leases.claim(this.consumer);
     if (checkpoint) {
       this.renewAt = Date.now() + this.leases.milliseconds / 3;
       this.moved(await this.assertSameHistory(checkpoint));

@@ -3,22 +3,23 @@ import type { Subscription } from './subscription.js';
 
 /** The subscriptions that this process runs. */
 export class Subscriptions {
-  private readonly byName = new Map<string, Subscription>();
+  private readonly subscriptions: Subscription[] = [];
 
   add(subscription: Subscription): void {
-    this.byName.set(subscription.name, subscription);
+    this.subscriptions.push(subscription);
   }
 
-  get(consumer: string): Subscription | undefined {
-    return this.byName.get(consumer);
+  /** Those of all partitions of a consumer. */
+  of(consumer: string): readonly Subscription[] {
+    return this.subscriptions.filter(({ feeds }) => feeds === consumer);
   }
 
   all(): readonly Subscription[] {
-    return [...this.byName.values()];
+    return this.subscriptions;
   }
 
   start(): void {
-    for (const subscription of this.byName.values()) subscription.start();
+    for (const subscription of this.subscriptions) subscription.start();
   }
 
   async stop(): Promise<void> {

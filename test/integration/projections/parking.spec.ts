@@ -45,7 +45,7 @@ describe('an event that a projection throws at', () => {
     return Object.fromEntries(rows.map(({ accountId, amount }) => [accountId, amount]));
   };
   const parked = (app: INestApplicationContext) => app.get(ParkedSequences);
-  const position = (app: INestApplicationContext) => app.get(Subscriptions).get(CONSUMER)?.position;
+  const position = (app: INestApplicationContext) => app.get(Subscriptions).of(CONSUMER)[0]?.position;
   /** Accounts a, b and c; a is poisoned between its deposits of 1 and 100. */
   const poisoned = async () => {
     const app = await start();

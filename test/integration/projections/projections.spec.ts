@@ -40,7 +40,7 @@ describe('projections', () => {
         )
     )[0]?.amount;
   const subscription = (app: INestApplicationContext) => {
-    const found = app.get(Subscriptions).get('accounts.balances');
+    const found = app.get(Subscriptions).of('accounts.balances')[0];
     if (!found) throw new Error('There is no such subscription.');
     return found;
   };

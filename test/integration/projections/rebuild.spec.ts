@@ -36,7 +36,7 @@ describe('the rebuild of a projection', () => {
   const status = async (app: INestApplicationContext) => (await rebuilds(app).list())[0];
   const settled = async (app: INestApplicationContext) => {
     const head = await app.get(EventStore).head();
-    await until(() => (app.get(Subscriptions).get(NAME)?.position ?? -1) >= head);
+    await until(() => (app.get(Subscriptions).of(NAME)[0]?.position ?? -1) >= head);
   };
   const built = async (app: INestApplicationContext) => {
     const head = await app.get(EventStore).head();
@@ -138,7 +138,7 @@ describe('the rebuild of a projection', () => {
     await deposit(old, 'a-0');
     await settled(next);
     expect(await total(old)).toBe(6_100);
-    expect(old.get(Subscriptions).get(NAME)?.state).toBe('standing-by');
+    expect(old.get(Subscriptions).of(NAME)[0]?.state).toBe('standing-by');
   }, 60_000);
 
   it('is the same as what was kept up to date all along, under live writes, stopped half-way and resumed', async () => {
@@ -199,7 +199,7 @@ describe('the rebuild of a projection', () => {
     await rebuilds(app).switch(NAME);
     expect(await total(app)).toBe(5);
     await deposit(app, 'a-0', 5);
-    expect(await app.get(Consumers).get(NAME)).toMatchObject({ lag: 1, fedBy: null });
+    expect(await app.get(Consumers).get(NAME)).toMatchObject({ lag: 1, fedBy: [] });
     await app.get(Consumers).resume(NAME);
     await settled(app);
     expect(await total(app)).toBe(10);

@@ -27,7 +27,7 @@ describe('a projection under a name that the database does not know', () => {
     app.get(ApplicationService).execute(new OpenAccount(id));
   const settled = async (app: INestApplicationContext, name: string) => {
     const head = await app.get(EventStore).head();
-    await until(() => (app.get(Subscriptions).get(name)?.position ?? -1) >= head);
+    await until(() => (app.get(Subscriptions).of(name)[0]?.position ?? -1) >= head);
   };
   const accounts = async (app: INestApplicationContext) =>
     (await app.get(Database).reading.find(Balance, { order: { accountId: 'ASC' } })).map(
@@ -60,14 +60,14 @@ describe('a projection under a name that the database does not know', () => {
     await open(old, 'b');
     await settled(app, NEW);
     expect(await accounts(app)).toEqual(['a', 'b']);
-    expect(old.get(Subscriptions).get(OLD)?.state).toBe('standing-by');
+    await until(() => old.get(Subscriptions).of(OLD)[0]?.state === 'standing-by');
     expect((await app.get(Consumers).list()).map(({ consumer }) => consumer)).toEqual([NEW]);
     await expect(app.get(Consumers).begin(NEW, 'start')).rejects.toBeInstanceOf(ConsumerExistsError);
   });
 
   it('begins behind the last event where an operator says that it is new', async () => {
     const old = await before();
-    old.get(Consumers).declare(NEW, { version: 1, isInline: false });
+    old.get(Consumers).declare(NEW, { version: 1, isInline: false, partitions: 1 });
     await old.get(Consumers).begin(NEW, 'head');
     await instances.stop(old);
     const app = await instances.start(RenamedProjection);

@@ -21,11 +21,15 @@ class NotingProjector extends Projector {
   isIll = true;
 
   constructor(name: string) {
-    super({ name, version: 1, mode: 'async', entities: [] }, {}, new EventRegistry([]));
+    super({ name, version: 1, mode: 'async', partitions: 1, entities: [] }, {}, new EventRegistry([]));
   }
 
   override wants(): boolean {
     return true;
+  }
+
+  sequenceIn({ stream }: RecordedEvent): string {
+    return stream;
   }
 
   apply(events: readonly RecordedEvent[]): Promise<void> {

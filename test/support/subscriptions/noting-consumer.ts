@@ -1,11 +1,13 @@
 import { FencedOffError, type LogPage, OutcomeUnknownError } from '../../../src/event-sourcing/index.js';
 import type { Checkpoint } from '../../../src/event-sourcing/subscriptions/checkpoint.js';
 import type { Consumer } from '../../../src/event-sourcing/subscriptions/consumer.js';
+import { WHOLE } from '../../../src/event-sourcing/subscriptions/partitions.js';
 
 /** Keeps its checkpoint and what it was handed in memory, and fails when it is told to. */
 export class NotingConsumer implements Consumer {
   readonly name = 'test.noting';
   readonly version = 1;
+  readonly partition = WHOLE;
   readonly pageSize = 100;
   hasParked = false;
   retries = 0;
@@ -13,7 +15,14 @@ export class NotingConsumer implements Consumer {
   failures: Error[] = [];
   /** How many of the next commits succeed without anybody hearing of it. */
   doubts = 0;
-  checkpoint: Checkpoint = { consumer: this.name, epoch: 1, position: 0, eventId: null };
+  checkpoint: Checkpoint = {
+    consumer: this.name,
+    partition: WHOLE,
+    epoch: 1,
+    position: 0,
+    eventId: null,
+    earlier: [],
+  };
 
   retryParked(): Promise<void> {
     this.retries += 1;

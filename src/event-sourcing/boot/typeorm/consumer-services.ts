@@ -50,8 +50,9 @@ export const consumerServices: readonly Provider[] = [
   },
   {
     provide: Consumers,
-    inject: [Database, EventStore],
-    useFactory: (database: Database, store: EventStore) => new Consumers(database, store),
+    inject: [Database, EventStore, Checkpoints],
+    useFactory: (database: Database, store: EventStore, checkpoints: Checkpoints) =>
+      new Consumers(database, store, checkpoints),
   },
   {
     provide: Rebuilds,

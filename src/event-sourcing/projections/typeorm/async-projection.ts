@@ -9,7 +9,8 @@ import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { traceOf } from '../../subscriptions/trace-of.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
-import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
+import { bucketOf, contains, isHandled, nameOf, WHOLE } from '../../subscriptions/partitions.js';
+import { ParkingLot, type SequencedEvent } from '../../subscriptions/typeorm/parking-lot.js';
 import type { Applies } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
@@ -19,7 +20,7 @@ const MOST_TRIES = 100;
  * A projection that a subscription feeds: rows and checkpoint commit together, fenced.
  *
  * An event that a handler throws at is set aside in the transaction that moves the checkpoint behind it, and with it
- * what comes later in its stream; all other streams go on. What is set aside is tried again with growing pauses, and
+ * what comes later in its sequence; all other sequences go on. What is set aside is tried again with growing pauses, and
  * after some attempts when an operator says so.
  */
 export class AsyncProjection implements Consumer {
@@ -31,10 +32,11 @@ export class AsyncProjection implements Consumer {
     private readonly store: EventStore,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
+    readonly partition = WHOLE,
   ) {
     const { name } = projector.description;
-    this.logger = new Logger(`Projection ${name}`);
-    this.lot = new ParkingLot(name, database);
+    this.logger = new Logger(`Projection ${nameOf(name, partition)}`);
+    this.lot = new ParkingLot(name, partition, database);
   }
 
   get name(): string {
@@ -61,7 +63,7 @@ export class AsyncProjection implements Consumer {
   async retryParked(held: Checkpoint): Promise<void> {
     await this.lot.enter(held.epoch);
     if (this.lot.isEmpty) return;
-    const due = [...(await this.lot.due())];
+    const due = await this.lot.due();
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const parked = due.shift();
       if (!parked) return;
@@ -95,9 +97,7 @@ export class AsyncProjection implements Consumer {
   private async advance(from: Checkpoint, events: readonly RecordedEvent[]): Promise<Checkpoint> {
     const last = events.at(-1);
     if (!last) return from;
-    const wanted = events.filter(({ type }) => this.projector.wants(type));
-    const held = wanted.filter(({ stream }) => this.lot.holds(stream));
-    const free = wanted.filter(({ stream }) => !this.lot.holds(stream));
+    const { held, free } = this.sorted(from, events);
     return this.database.transaction(async (rows) => {
       // First, so that one that was fenced off stops before it touches a row.
       const moved = await this.checkpoints.move(rows, from, last);
@@ -107,17 +107,38 @@ export class AsyncProjection implements Consumer {
     });
   }
 
-  private async park(from: Checkpoint, failure: HandlerFailure): Promise<Checkpoint> {
+  /** Those that this partition has to handle, and those that wait behind what is set aside. */
+  private sorted(
+    { earlier }: Checkpoint,
+    events: readonly RecordedEvent[],
+  ): { readonly held: readonly SequencedEvent[]; readonly free: readonly RecordedEvent[] } {
+    const wanted = events.filter(({ type }) => this.projector.wants(type));
+    if (this.partition.count === 1 && earlier.length === 0 && this.lot.isEmpty)
+      return { held: [], free: wanted };
+    const mine = wanted
+      .map((event) => ({ event, sequence: this.projector.sequenceOf(event) }))
+      .filter(({ event, sequence }) => {
+        const bucket = bucketOf(sequence);
+        return contains(this.partition, bucket) && !isHandled(earlier, event.position, bucket);
+      });
+    const free = mine.filter(({ sequence }) => !this.lot.holds(sequence));
+    return {
+      held: mine.filter(({ sequence }) => this.lot.holds(sequence)),
+      free: free.map(({ event }) => event),
+    };
+  }
+
+  private async park(from: Checkpoint, { event, cause }: HandlerFailure): Promise<Checkpoint> {
     this.lot.assertRoom();
-    const { event, cause } = failure;
+    const sequence = this.projector.sequenceOf(event);
     const moved = await this.database.transaction(async (rows) => {
       const moved = await this.checkpoints.move(rows, from, event);
-      await this.lot.park(rows, failure);
+      await this.lot.park(rows, { event, sequence }, cause);
       return moved;
     });
-    this.lot.hold(event.stream);
+    this.lot.hold(sequence);
     this.logger.error(
-      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${event.stream}: ${traceOf(cause)}`,
+      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${sequence}: ${traceOf(cause)}`,
     );
     return moved;
   }

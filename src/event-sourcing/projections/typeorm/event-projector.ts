@@ -11,6 +11,11 @@ export class EventProjector extends Projector<EntityManager> {
     for (const event of events) if (this.wants(event.type)) await this.handle(event, rows);
   }
 
+  protected sequenceIn(event: RecordedEvent): string {
+    const { sequence } = this.description;
+    return sequence ? sequence(this.events.revive(event)) : event.stream;
+  }
+
   private async handle(event: RecordedEvent, rows: EntityManager): Promise<void> {
     try {
       const revived = this.events.revive(event);

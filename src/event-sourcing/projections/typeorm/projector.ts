@@ -7,7 +7,7 @@ import { eventHandlersOf, type ProjectionDescription } from '../projection.decor
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
 
 /** What feeds a projection needs no more than this. */
-export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'apply'>;
+export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'sequenceOf' | 'apply'>;
 
 /** Brings the rows of one projection up to date with events, by its handlers. */
 export abstract class Projector<TTarget = never> {
@@ -33,12 +33,23 @@ export abstract class Projector<TTarget = never> {
     return this.handlers.has(type);
   }
 
+  /** What an event is kept in order with: its stream, where nothing else is said or that fails. */
+  sequenceOf(event: RecordedEvent): string {
+    try {
+      return this.sequenceIn(event);
+    } catch {
+      return event.stream;
+    }
+  }
+
   /**
    * Handles events in their order; those that it does not want leave no trace.
    *
    * @throws HandlerFailure when a handler throws at one of them: roll back.
    */
   abstract apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void>;
+
+  protected abstract sequenceIn(event: RecordedEvent): string;
 
   protected handlersOf(type: string): readonly Handle<TTarget>[] {
     return this.handlers.get(type) ?? [];

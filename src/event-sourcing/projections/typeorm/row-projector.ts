@@ -45,6 +45,12 @@ export class RowProjector extends Projector<Row> {
       .reduce<Row>((row, event) => this.fold(event, this.revive(event), row), before);
   }
 
+  /** That of its row. */
+  protected sequenceIn(event: RecordedEvent): string {
+    const key = Object.entries(this.row.key(this.events.revive(event))).sort(([a], [b]) => (a < b ? -1 : 1));
+    return key.map(([, value]) => String(value)).join('/');
+  }
+
   private revive(event: RecordedEvent): RecordedEvent<object> {
     try {
       return this.events.revive(event);

@@ -1,10 +1,22 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Division } from '../partitions.js';
 
-/** A row of `checkpoints`. */
+/** A row of `checkpoints`: a partition of a consumer. */
 @Entity('checkpoints')
 export class CheckpointRow {
   @PrimaryColumn('text')
   consumer!: string;
+
+  /** Which partition, from 0, and of how many. */
+  @PrimaryColumn('integer')
+  part!: number;
+
+  @Column('integer')
+  parts!: number;
+
+  /** What partitions of earlier divisions have handled behind its position; null where they have not. */
+  @Column('simple-json', { nullable: true })
+  earlier!: readonly Division[] | null;
 
   /** The version of the consumer that has handled what is behind it. */
   @Column('integer')

@@ -5,7 +5,17 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { type Position, START } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../checkpoint.js';
+import type { Share } from '../leases.js';
+import { divide, type Division, nameOf, WHOLE } from '../partitions.js';
 import { CheckpointRow } from './checkpoint.entity.js';
+
+/** Where all partitions of a consumer are put. */
+export interface Place extends Pick<
+  CheckpointRow,
+  'consumer' | 'version' | 'epoch' | 'position' | 'eventId' | 'pausedAt'
+> {
+  readonly earlier: readonly Division[];
+}
 
 /** The checkpoints beside the rows they stand for, in the same database and moved in the same transactions. */
 export class Checkpoints {
@@ -24,24 +34,88 @@ export class Checkpoints {
   takeOver(consumer: string, version: number): Promise<Checkpoint> {
     return this.database.transaction(async (rows) => {
       // Written before it is read, so that of two instances one waits for the other.
-      await this.begin(rows, consumer, version);
+      const share = { name: consumer, version, partition: WHOLE };
+      await this.begin(rows, share);
       await rows.increment(CheckpointRow, { consumer }, 'epoch', 1);
-      return this.read(rows, consumer, version);
+      return this.read(rows, share);
     });
   }
 
-  /** Lets one that is not known start before the first event. */
-  async begin(rows: EntityManager, consumer: string, version: number): Promise<void> {
-    const nobodys = { epoch: 0, owner: null, leaseUntil: 0, pausedAt: null };
-    const start = { consumer, version, position: START, eventId: null, ...nobodys };
-    await rows.createQueryBuilder().insert().into(CheckpointRow).values(start).orIgnore().execute();
+  /** Lets a consumer that is not known start before the first event, all partitions of it. */
+  async begin(rows: EntityManager, { name: consumer, version, partition }: Share): Promise<void> {
+    const start = {
+      consumer,
+      version,
+      epoch: 0,
+      position: START,
+      eventId: null,
+      pausedAt: null,
+      earlier: [],
+    };
+    const [first, ...others] = partsOf(start, partition.count);
+    const insert = (parts: readonly object[]) =>
+      rows
+        .createQueryBuilder()
+        .insert()
+        .into(CheckpointRow)
+        .values([...parts])
+        .orIgnore()
+        .execute();
+    // Of two instances one waits for the other here, and finds how many partitions that one has made.
+    await insert(first ? [first] : []);
+    const { parts } = await rows.findOneByOrFail(CheckpointRow, { consumer, part: 0 });
+    if (parts === partition.count && others.length > 0) await insert(others);
   }
 
   /** @throws ConsumerVersionError when its rows were made by another version of it. */
-  async read(rows: EntityManager, consumer: string, version: number): Promise<Checkpoint> {
-    const row = await rows.findOneByOrFail(CheckpointRow, { consumer });
+  async read(rows: EntityManager, { name: consumer, version, partition }: Share): Promise<Checkpoint> {
+    const row = await rows.findOneByOrFail(CheckpointRow, { consumer, part: partition.index });
     if (row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
-    return { consumer, epoch: row.epoch, position: row.position, eventId: row.eventId };
+    const { epoch, position, eventId, earlier } = row;
+    return { consumer, partition, epoch, position, eventId, earlier: earlier ?? [] };
+  }
+
+  /**
+   * Divides a consumer into another number of partitions, at once: nothing is handled twice or passed over, and each
+   * sequence keeps its order. Those who feed it at this moment cannot commit any more, and stand by where they have
+   * another number. Nothing happens while it is unknown, or has the rows of another version.
+   */
+  async divide(consumer: string, version: number, count: number): Promise<void> {
+    const isOther = (row: CheckpointRow | undefined) => row?.version === version && row.parts !== count;
+    const [present] = await this.database.reading.findBy(CheckpointRow, { consumer });
+    if (!isOther(present)) return;
+    await this.database.transaction(async (rows) => {
+      const parts = await this.takeAll(rows, consumer);
+      const [first] = parts;
+      if (!first || !isOther(first)) return;
+      const { position, earlier } = divide(
+        parts.map((part) => part.position),
+        first.earlier ?? [],
+      );
+      const eventId = parts.find((part) => part.position === position)?.eventId ?? null;
+      const epoch = Math.max(...parts.map((part) => part.epoch));
+      await this.place(
+        rows,
+        { consumer, version, epoch, position, eventId, pausedAt: first.pausedAt, earlier },
+        count,
+      );
+    });
+  }
+
+  /** Takes all partitions of a consumer from whoever feeds them, in the transaction of `rows`. */
+  async takeAll(rows: EntityManager, consumer: string): Promise<readonly CheckpointRow[]> {
+    for (;;) {
+      const { affected } = await rows.increment(CheckpointRow, { consumer }, 'epoch', 1);
+      const parts = await rows.find(CheckpointRow, { where: { consumer }, order: { part: 'ASC' } });
+      // Others, where it has just been divided.
+      if (parts.length === affected) return parts;
+    }
+  }
+
+  /** Puts all partitions of a consumer in one place, in the transaction of `rows`. */
+  async place(rows: EntityManager, place: Place, count: number): Promise<void> {
+    await rows.delete(CheckpointRow, { consumer: place.consumer });
+    await rows.insert(CheckpointRow, partsOf(place, count));
   }
 
   /**
@@ -75,21 +149,36 @@ export class Checkpoints {
     if (row && row.version !== version) throw new ConsumerVersionError(consumer, row.version, version);
   }
 
-  /** The positions of consumers; 0 for one that is not known. */
+  /** Up to where all partitions of each consumer have come; 0 for one that is not known. */
   async positionsOf(consumers: readonly string[]): Promise<ReadonlyMap<string, Position>> {
     const rows = await this.database.reading.findBy(CheckpointRow, { consumer: In(consumers) });
-    const known = new Map(rows.map(({ consumer, position }) => [consumer, position]));
-    return new Map(consumers.map((consumer) => [consumer, known.get(consumer) ?? 0]));
+    return new Map(consumers.map((consumer) => [consumer, lowest(rows, consumer)]));
+  }
+
+  /** How far the first of its partitions has come; 0 when it is not known. */
+  async furthestOf(consumer: string): Promise<Position> {
+    const rows = await this.database.reading.findBy(CheckpointRow, { consumer });
+    return Math.max(0, ...rows.map(({ position }) => position));
   }
 
   private async change(
     rows: EntityManager,
-    { consumer, epoch, position }: Checkpoint,
+    { consumer, partition, epoch, position }: Checkpoint,
     to: Partial<Pick<CheckpointRow, 'position' | 'eventId'>>,
   ): Promise<void> {
     const leaseUntil = this.database.after(this.leaseMs);
-    const held = { consumer, epoch, position };
+    const held = { consumer, part: partition.index, epoch, position };
     const { affected } = await rows.update(CheckpointRow, held, { ...to, leaseUntil });
-    if (affected !== 1) throw new FencedOffError(consumer);
+    if (affected !== 1) throw new FencedOffError(nameOf(consumer, partition));
   }
+}
+
+function partsOf(place: Place, count: number) {
+  const nobodys = { owner: null, leaseUntil: 0 };
+  return Array.from({ length: count }, (_, part) => ({ ...place, part, parts: count, ...nobodys }));
+}
+
+function lowest(rows: readonly CheckpointRow[], consumer: string): Position {
+  const positions = rows.filter((row) => row.consumer === consumer).map(({ position }) => position);
+  return positions.length === 0 ? 0 : Math.min(...positions);
 }

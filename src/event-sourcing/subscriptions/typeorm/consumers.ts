@@ -5,6 +5,7 @@ import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { CheckpointRow } from './checkpoint.entity.js';
+import type { Checkpoints } from './checkpoints.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
 
@@ -12,11 +13,14 @@ import { SkippedEventRow } from './skipped-event.entity.js';
 export interface ConsumerStatus {
   readonly consumer: string;
   readonly version: number;
+  /** Up to where all of its partitions have come. */
   readonly position: Position;
   /** How many events it is behind the head of the log. */
   readonly lag: number;
-  /** The instance that feeds it; null when none does. One that takes part in the appends has none. */
-  readonly fedBy: string | null;
+  /** How many partitions feed it. */
+  readonly partitions: number;
+  /** The instances that feed it. One that takes part in the appends has none. */
+  readonly fedBy: readonly string[];
   /** Events that it has set aside. */
   readonly parked: number;
   /** Since when an operator lets nobody feed it; null while somebody may. */
@@ -25,13 +29,21 @@ export interface ConsumerStatus {
 
 /** The version of one that goes on under another name: no instance has it. */
 const RENAMED = 0;
-const NOBODYS = { owner: null, leaseUntil: 0, pausedAt: null } as const;
+
+/** A partition of a consumer, as it was found, and the database's clock. */
+interface FoundConsumer
+  extends
+    Pick<ConsumerStatus, 'consumer' | 'version' | 'position' | 'parked'>,
+    Pick<CheckpointRow, 'owner' | 'leaseUntil' | 'pausedAt'> {
+  readonly now: number;
+}
 
 /** What the application says of a consumer. */
 export interface DeclaredConsumer {
   readonly version: number;
   /** It takes part in the appends, and so cannot be paused. */
   readonly isInline: boolean;
+  readonly partitions: number;
 }
 
 /** All consumers that have a checkpoint, for the operator. Works in any process on the database. */
@@ -41,6 +53,7 @@ export class Consumers {
   constructor(
     private readonly database: Database,
     private readonly store: EventStore,
+    private readonly checkpoints: Checkpoints,
   ) {}
 
   /** Makes a consumer of this application known. */
@@ -53,13 +66,11 @@ export class Consumers {
     const rows = await this.rows();
     // After the checkpoints, so that none is ahead of it.
     const head = await this.store.head();
-    return rows.map(({ leaseUntil, now, owner, parked, pausedAt, ...row }) => ({
-      ...row,
-      pausedAt: pausedAt === null ? null : new Date(pausedAt),
-      lag: Math.max(head - row.position, 0),
-      fedBy: leaseUntil > now ? owner : null,
-      parked,
-    }));
+    const consumers = new Set(rows.map(({ consumer }) => consumer));
+    return [...consumers].map((consumer) => {
+      const parts = rows.filter((row) => row.consumer === consumer);
+      return statusOf(consumer, parts, head);
+    });
   }
 
   /** @throws UnknownConsumerError when there is none of this name. */
@@ -86,7 +97,7 @@ export class Consumers {
       };
       return rows.update(CheckpointRow, { consumer, pausedAt: IsNull() }, paused);
     });
-    return affected === 1;
+    return (affected ?? 0) > 0;
   }
 
   /**
@@ -112,11 +123,11 @@ export class Consumers {
     if (!declared) throw new UnknownConsumerError(consumer);
     const head = at === 'head' ? await this.store.head() : 0;
     const [last] = head === 0 ? [] : (await this.store.readAll(head - 1, 1)).events;
-    const { version } = declared;
-    const begun = { consumer, version, position: head, eventId: last?.id ?? null, epoch: 0, ...NOBODYS };
+    const { version, partitions } = declared;
+    const begun = { consumer, version, position: head, eventId: last?.id ?? null, epoch: 0, pausedAt: null };
     await this.database.transaction(async (rows) => {
       if (await rows.existsBy(CheckpointRow, { consumer })) throw new ConsumerExistsError(consumer);
-      await rows.insert(CheckpointRow, begun);
+      await this.checkpoints.place(rows, { ...begun, earlier: [] }, partitions);
     });
   }
 
@@ -128,14 +139,14 @@ export class Consumers {
    */
   async rename(from: string, to: string): Promise<void> {
     await this.database.transaction(async (rows) => {
-      const old = await rows.findOneBy(CheckpointRow, { consumer: from, version: Not(RENAMED) });
+      const [old] = await rows.findBy(CheckpointRow, { consumer: from, version: Not(RENAMED) });
       if (!old) throw new UnknownConsumerError(from);
       if (await rows.existsBy(CheckpointRow, { consumer: to })) throw new ConsumerExistsError(to);
-      const { version, position, eventId, epoch } = old;
-      const nobodys = { epoch: epoch + 1, ...NOBODYS };
-      await rows.insert(CheckpointRow, { consumer: to, version, position, eventId, ...nobodys });
+      const nobodys = { epoch: () => 'epoch + 1', owner: null, leaseUntil: 0, pausedAt: null };
+      await rows.update(CheckpointRow, { consumer: from }, { consumer: to, ...nobodys });
       // It stays, or an instance that still has this name would begin it anew.
-      await rows.update(CheckpointRow, { consumer: from }, { ...nobodys, version: RENAMED });
+      const gone = { consumer: from, version: RENAMED, epoch: 0, position: 0, eventId: null, pausedAt: null };
+      await this.checkpoints.place(rows, { ...gone, earlier: [] }, 1);
       await rows.update(ParkedEventRow, { consumer: from }, { consumer: to });
       await rows.update(SkippedEventRow, { consumer: from }, { consumer: to });
     });
@@ -147,7 +158,9 @@ export class Consumers {
    */
   async doubtful(): Promise<{ readonly fresh: readonly string[]; readonly left: readonly string[] }> {
     const rows = await this.database.reading.findBy(CheckpointRow, { version: Not(RENAMED) });
-    const known = rows.map(({ consumer }) => consumer).filter((consumer) => !consumer.includes('@'));
+    const known = [...new Set(rows.map(({ consumer }) => consumer))].filter(
+      (consumer) => !consumer.includes('@'),
+    );
     const fresh = [...this.declared.keys()].filter((consumer) => !known.includes(consumer));
     const left = known.filter((consumer) => !this.declared.has(consumer));
     const isDoubtful = fresh.length > 0 && left.length > 0 && (await this.store.head()) > 0;
@@ -160,7 +173,7 @@ export class Consumers {
     if (!isFed) throw new UnknownConsumerError(consumer);
   }
 
-  private rows() {
+  private rows(): Promise<FoundConsumer[]> {
     return this.database.reading
       .createQueryBuilder(CheckpointRow, 'checkpoint')
       .select('checkpoint.consumer', 'consumer')
@@ -180,13 +193,25 @@ export class Consumers {
       )
       .where('checkpoint.version <> :renamed', { renamed: RENAMED })
       .orderBy('checkpoint.consumer')
-      .getRawMany<
-        Omit<ConsumerStatus, 'lag' | 'fedBy' | 'pausedAt'> & {
-          leaseUntil: number;
-          now: number;
-          owner: string | null;
-          pausedAt: number | null;
-        }
-      >();
+      .getRawMany<FoundConsumer>();
   }
+}
+
+/** What the rows of a consumer's partitions say together. */
+function statusOf(consumer: string, parts: readonly FoundConsumer[], head: Position): ConsumerStatus {
+  const [{ version, parked, pausedAt } = { version: RENAMED, parked: 0, pausedAt: null }] = parts;
+  const position = Math.min(...parts.map((part) => part.position));
+  const fedBy = parts.flatMap(({ owner, leaseUntil, now }) =>
+    owner !== null && leaseUntil > now ? owner : [],
+  );
+  return {
+    consumer,
+    version,
+    position,
+    lag: Math.max(head - position, 0),
+    partitions: parts.length,
+    fedBy: [...new Set(fedBy)],
+    parked,
+    pausedAt: pausedAt === null ? null : new Date(pausedAt),
+  };
 }

@@ -3,8 +3,8 @@ import { TooManyParkedError } from '../../errors/too-many-parked.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { backOff } from '../back-off.js';
-import type { HandlerFailure } from '../handler-failure.js';
 import { traceOf } from '../trace-of.js';
+import { bucketOf, contains, type Partition } from '../partitions.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { firstParked, isFirst } from './parked-rows.js';
 
@@ -14,8 +14,14 @@ const LONGEST_BACK_OFF_MS = 30_000;
 /** How many sequences are tried again in one go. */
 const DUE_PAGE = 100;
 
+/** An event and the sequence whose order it is kept in. */
+export interface SequencedEvent {
+  readonly event: RecordedEvent;
+  readonly sequence: string;
+}
+
 /**
- * The events that one consumer could not handle, in sequences that each keep their order. Written by the instance that
+ * The events that one partition of a consumer could not handle, in sequences that each keep their order. Written by the instance that
  * feeds the consumer, in the transactions that its fence guards; so what it remembers of them stays true until it is
  * taken over from.
  */
@@ -25,6 +31,7 @@ export class ParkingLot {
 
   constructor(
     private readonly consumer: string,
+    private readonly partition: Partition,
     private readonly database: Database,
   ) {}
 
@@ -37,7 +44,9 @@ export class ParkingLot {
       .distinct()
       .where({ consumer: this.consumer })
       .getRawMany<{ sequence: string }>();
-    this.sequences = new Set(rows.map(({ sequence }) => sequence));
+    this.sequences = new Set(
+      rows.map(({ sequence }) => sequence).filter((sequence) => this.isMine(sequence)),
+    );
     this.epoch = epoch;
   }
 
@@ -51,7 +60,7 @@ export class ParkingLot {
   }
 
   /** Lets events wait behind those of their sequences. */
-  async queue(rows: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+  async queue(rows: EntityManager, events: readonly SequencedEvent[]): Promise<void> {
     if (events.length === 0) return;
     const waiting = { attempts: 0, error: null, trace: null, dueAt: 0 };
     await this.insert(rows, events, waiting);
@@ -63,8 +72,8 @@ export class ParkingLot {
   }
 
   /** Sets an event aside that a handler has thrown at. Its sequence is held as soon as `hold` says so. */
-  async park(rows: EntityManager, { event, cause }: HandlerFailure): Promise<void> {
-    await this.insert(rows, [event], { attempts: 1, ...describe(cause), dueAt: this.after(1) });
+  async park(rows: EntityManager, parked: SequencedEvent, cause: unknown): Promise<void> {
+    await this.insert(rows, [parked], { attempts: 1, ...describe(cause), dueAt: this.after(1) });
   }
 
   /** After the commit of `park`. */
@@ -73,14 +82,15 @@ export class ParkingLot {
   }
 
   /** The first events of sequences that are to be tried again. */
-  due(): Promise<readonly ParkedEventRow[]> {
-    return this.database.reading
+  async due(): Promise<ParkedEventRow[]> {
+    const due = await this.database.reading
       .createQueryBuilder(ParkedEventRow, 'parked')
       .where({ consumer: this.consumer })
       .andWhere(`parked.due_at <= ${this.database.now}`)
       .andWhere(isFirst('parked'))
-      .limit(DUE_PAGE)
+      .limit(DUE_PAGE * this.partition.count)
       .getMany();
+    return due.filter(({ sequence }) => this.isMine(sequence));
   }
 
   /** The first event of a sequence. When nothing of it is left, it is not held any more. */
@@ -109,16 +119,20 @@ export class ParkingLot {
     return this.database.after(backOff(attempts, LONGEST_BACK_OFF_MS));
   }
 
+  private isMine(sequence: string): boolean {
+    return contains(this.partition, bucketOf(sequence));
+  }
+
   private async insert(
     rows: EntityManager,
-    events: readonly RecordedEvent[],
+    events: readonly SequencedEvent[],
     state: Pick<ParkedEventRow, 'attempts' | 'error' | 'trace'> & { dueAt: number | (() => string) },
   ): Promise<void> {
     const parkedAt = this.database.after(0);
-    const values = events.map(({ position, stream, id }) => ({
+    const values = events.map(({ event: { position, id }, sequence }) => ({
       consumer: this.consumer,
       position,
-      sequence: stream,
+      sequence,
       eventId: id,
       parkedAt,
       ...state,

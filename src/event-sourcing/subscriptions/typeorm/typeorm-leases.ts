@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { hasEnded, newInstanceId } from '../instance-id.js';
-import type { Leases } from '../leases.js';
+import type { Leases, Share } from '../leases.js';
+import { nameOf } from '../partitions.js';
 import { CheckpointRow } from './checkpoint.entity.js';
 import type { Checkpoints } from './checkpoints.js';
 import { Workers } from './workers.js';
@@ -10,6 +11,7 @@ import { Workers } from './workers.js';
 /** A lease as it was found, and the database's clock at that moment. */
 interface FoundLease {
   readonly version: number;
+  readonly parts: number;
   readonly owner: string | null;
   readonly epoch: number;
   readonly leaseUntil: number;
@@ -37,68 +39,73 @@ export class TypeormLeases implements Leases {
     this.workers = new Workers(database, this.instance, this.milliseconds);
   }
 
-  async claim(consumer: string, version: number): Promise<Checkpoint | undefined> {
-    const found = (await this.find(consumer)) ?? { ...NEW, version };
-    if (!(await this.mayTake(consumer, version, found))) return undefined;
+  async claim(share: Share): Promise<Checkpoint | undefined> {
+    const { version, partition } = share;
+    const found = (await this.find(share)) ?? { ...NEW, version, parts: partition.count };
+    if (!(await this.mayTake(share, found))) return undefined;
     return this.database.transaction(async (rows) => {
-      await this.checkpoints.begin(rows, consumer, version);
-      return this.take(rows, consumer, found);
+      await this.checkpoints.begin(rows, share);
+      return this.take(rows, share, found);
     });
   }
 
   /** As `claim`, for a consumer that somebody else begins and ends: nothing while there is none. */
-  async claimBegun(consumer: string, version: number): Promise<Checkpoint | undefined> {
-    const found = await this.find(consumer);
-    if (!found || !(await this.mayTake(consumer, version, found))) return undefined;
-    return this.database.transaction((rows) => this.take(rows, consumer, found));
+  async claimBegun(share: Share): Promise<Checkpoint | undefined> {
+    const found = await this.find(share);
+    if (!found || !(await this.mayTake(share, found))) return undefined;
+    return this.database.transaction((rows) => this.take(rows, share, found));
   }
 
   async renew(held: Checkpoint): Promise<boolean> {
-    await this.workers.offer(held.consumer);
+    const name = nameOf(held.consumer, held.partition);
+    await this.workers.offer(name);
     await this.database.transaction((rows) => this.checkpoints.hold(rows, held));
-    const chosen = await this.workers.choiceFor(held.consumer);
+    const chosen = await this.workers.choiceFor(name);
     return chosen === undefined || chosen === this.instance;
   }
 
-  async release({ consumer, epoch }: Checkpoint): Promise<void> {
+  async release({ consumer, partition, epoch }: Checkpoint): Promise<void> {
     await this.database.transaction(async (rows) => {
       await rows.update(
         CheckpointRow,
-        { consumer, epoch },
+        { consumer, part: partition.index, epoch },
         { owner: null, leaseUntil: this.database.after(0) },
       );
     });
   }
 
-  withdraw(consumer: string): Promise<void> {
-    return this.workers.withdraw(consumer);
+  withdraw({ name, partition }: Share): Promise<void> {
+    return this.workers.withdraw(nameOf(name, partition));
   }
 
-  private find(consumer: string): Promise<FoundLease | undefined> {
+  private find({ name: consumer, partition }: Share): Promise<FoundLease | undefined> {
     return this.database.reading
       .createQueryBuilder(CheckpointRow, 'checkpoint')
       .select('checkpoint.owner', 'owner')
       .addSelect('checkpoint.version', 'version')
+      .addSelect('checkpoint.parts', 'parts')
       .addSelect('checkpoint.epoch', 'epoch')
       .addSelect('checkpoint.lease_until', 'leaseUntil')
       .addSelect('checkpoint.paused_at', 'pausedAt')
       .addSelect(this.database.now, 'now')
-      .where({ consumer })
+      .where({ consumer, part: partition.index })
       .getRawOne<FoundLease>();
   }
 
   /** One that is not chosen leaves it to the one that is, unless that one lets it lie. */
-  private async mayTake(consumer: string, version: number, found: FoundLease): Promise<boolean> {
+  private async mayTake(share: Share, found: FoundLease): Promise<boolean> {
     const { owner, leaseUntil, now } = found;
-    // The rows of another version are for the instances that run that one.
-    if (found.version !== version || found.pausedAt !== null) {
-      await this.workers.withdraw(consumer);
+    const name = nameOf(share.name, share.partition);
+    // The rows of another version, and another number of partitions, are for the instances that run these.
+    const isOther = found.version !== share.version || found.parts !== share.partition.count;
+    if (isOther || found.pausedAt !== null) {
+      await this.workers.withdraw(name);
       return false;
     }
-    await this.workers.offer(consumer);
+    await this.workers.offer(name);
     const isFree = leaseUntil <= now || this.isOrWasHere(owner);
     if (!isFree) return false;
-    if ((await this.workers.choiceFor(consumer)) === this.instance) return true;
+    if ((await this.workers.choiceFor(name)) === this.instance) return true;
     return leaseUntil > 0 && now - leaseUntil > this.milliseconds / 2;
   }
 
@@ -110,15 +117,15 @@ export class TypeormLeases implements Leases {
   /** By compare-and-set: of several that found it free, one gets it. */
   private async take(
     rows: EntityManager,
-    consumer: string,
-    { version, epoch, leaseUntil }: FoundLease,
+    share: Share,
+    { parts, epoch, leaseUntil }: FoundLease,
   ): Promise<Checkpoint | undefined> {
     const lease = { owner: this.instance, leaseUntil: this.database.after(this.milliseconds) };
     const taken = await rows.update(
       CheckpointRow,
-      { consumer, epoch, leaseUntil },
+      { consumer: share.name, part: share.partition.index, parts, epoch, leaseUntil },
       { epoch: epoch + 1, ...lease },
     );
-    return taken.affected === 1 ? this.checkpoints.read(rows, consumer, version) : undefined;
+    return taken.affected === 1 ? this.checkpoints.read(rows, share) : undefined;
   }
 }

@@ -77,12 +77,19 @@ describeUnless(whyNotRecorded(), 'a disk that fails', () => {
     async (reads) => {
       const faults = () => ({ syncs: numbers(SYNCS, () => random.chance(0.2)) });
       const workloads = several(() => workload(faults(), { reads }), 5);
-      const { failedSyncs, deaths } = await survives('syncs in rows', 60, ...workloads);
+      const { failedSyncs, deaths } = await survives('syncs in rows', 40, ...workloads);
       expect(failedSyncs).toBeGreaterThan(0);
       expect(deaths).toBeGreaterThan(0);
     },
     60_000,
   );
+
+  it('syncs of checkpoints fail that readers have held up', async () => {
+    const faults = () => ({ syncs: numbers(SYNCS, () => random.chance(0.5)), in: 'log.db' });
+    const workloads = several(() => workload(faults(), { reads: true, checkpointPages: 20 }), 5);
+    const { deaths } = await survives('syncs of checkpoints', 30, ...workloads);
+    expect(deaths).toBeGreaterThan(0);
+  }, 60_000);
 
   it('syncs of commits fail while others read', async () => {
     const faults = { syncs: numbers(SYNCS, () => random.chance(0.2)), in: '-wal' };

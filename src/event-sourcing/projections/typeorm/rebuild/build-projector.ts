@@ -27,6 +27,10 @@ export class BuildProjector implements Applies {
     return this.projector.wants(type);
   }
 
+  sequenceOf(event: RecordedEvent): string {
+    return this.projector.sequenceOf(event);
+  }
+
   async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
     if (events.length === 0) return;
     await this.tables.enter(rows);

@@ -100,9 +100,9 @@ export class RebuildRunner {
 function onlyBegun(leases: TypeormLeases): Leases {
   return {
     milliseconds: leases.milliseconds,
-    claim: (consumer, version) => leases.claimBegun(consumer, version),
+    claim: (share) => leases.claimBegun(share),
     renew: (held) => leases.renew(held),
     release: (held) => leases.release(held),
-    withdraw: (consumer) => leases.withdraw(consumer),
+    withdraw: (share) => leases.withdraw(share),
   };
 }

@@ -7,6 +7,7 @@ import type { Database } from '../../../store/typeorm/database.js';
 import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
+import { WHOLE } from '../../../subscriptions/partitions.js';
 import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.entity.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import { buildOf } from './build-projector.js';
@@ -76,7 +77,7 @@ export class Rebuilds {
       if (await rows.existsBy(CheckpointRow, { consumer: buildOf(projection) })) {
         throw new RebuildError(`${projection} is being built already. Wait for it, or abort it.`);
       }
-      await this.checkpoints.begin(rows, buildOf(projection), version);
+      await this.checkpoints.begin(rows, { name: buildOf(projection), version, partition: WHOLE });
       await tables.create(rows);
     });
   }
@@ -182,8 +183,8 @@ export class Rebuilds {
   private async waitUntilReached(projection: string): Promise<void> {
     const until = Date.now() + CATCH_UP_MS;
     for (;;) {
-      const positions = await this.checkpoints.positionsOf([projection, buildOf(projection)]);
-      const [live = 0, build = 0] = positions.values();
+      const live = await this.checkpoints.furthestOf(projection);
+      const build = await this.checkpoints.furthestOf(buildOf(projection));
       if (build >= live) return;
       if (Date.now() > until) {
         throw new RebuildError(
@@ -205,7 +206,11 @@ export class Rebuilds {
     });
     if (affected !== 1) throw new RebuildError(`The build of ${projection} has just moved on. Switch again.`);
     const { version, position, eventId } = build;
-    await rows.update(CheckpointRow, { consumer: projection }, { version, position, eventId });
+    const live = await this.checkpoints.takeAll(rows, projection);
+    const epoch = Math.max(...live.map((part) => part.epoch));
+    const place = { version, position, eventId, epoch, pausedAt: live[0]?.pausedAt ?? null, earlier: [] };
+    const partitions = this.known.get(projection)?.partitions ?? 1;
+    await this.checkpoints.place(rows, { consumer: projection, ...place }, partitions);
     await rows.delete(ParkedEventRow, { consumer: projection });
     await rows.update(ParkedEventRow, { consumer: build.consumer }, { consumer: projection });
     await this.tablesOf(projection).switch(rows);

@@ -2,6 +2,7 @@ import { CreateEventLog1760000000000 } from './1760000000000-create-event-log.js
 import { LeaseConsumers1761000000000 } from './1761000000000-lease-consumers.js';
 import { ParkEvents1762000000000 } from './1762000000000-park-events.js';
 import { RebuildProjections1763000000000 } from './1763000000000-rebuild-projections.js';
+import { DivideConsumers1764000000000 } from './1764000000000-divide-consumers.js';
 
 /** The engine's own migrations, which run before the application's in one history. */
 export const engineMigrations = [
@@ -9,4 +10,5 @@ export const engineMigrations = [
   LeaseConsumers1761000000000,
   ParkEvents1762000000000,
   RebuildProjections1763000000000,
+  DivideConsumers1764000000000,
 ];
