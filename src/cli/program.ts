@@ -5,42 +5,68 @@ import { Command, CommanderError } from 'commander';
 import { AppModule } from '../app.module.js';
 import { ConfigError, loadConfig } from '../config/load-config.js';
 import { type DatabaseOptions, EventSourcingError } from '../event-sourcing/index.js';
+import { eventsCommands } from './events.js';
 import { parkedCommands } from './parked.js';
+import { printable } from './printable.js';
 import { projectionsCommands } from './projections.js';
 import type { Cli } from './cli.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where text goes: what was asked for, and what is wrong or how far it is. */
-export interface Output {
+/** Where text goes: what was asked for, and what is wrong or how far it is. And what ends a command without an end. */
+export interface Terminal {
   readonly answer: (text: string) => void;
   readonly complaint: (text: string) => void;
+  /** Asked for by commands that go on until they are interrupted; the others end at once. */
+  readonly interruption: () => AbortSignal;
 }
 
 /** Runs a command line and gives the exit code: 0, 1 when it was refused or failed, 2 when it was not understood. */
-export async function run(words: readonly string[], env: Env, output: Output): Promise<number> {
+export async function run(words: readonly string[], env: Env, terminal: Terminal): Promise<number> {
+  const answer = (text: string) => {
+    terminal.answer(printable(text));
+  };
+  const complaint = (text: string) => {
+    terminal.complaint(printable(text));
+  };
   const program = new Command('tidemark')
     .description('Operates an application on the database of DATABASE_URL, beside those that run on it.')
     .option('--json', 'print JSON instead of tables')
     .exitOverride()
-    .configureOutput({ writeOut: output.answer, writeErr: output.complaint });
+    .configureOutput({ writeOut: answer, writeErr: complaint });
+  const isJson = () => program.opts<{ json?: boolean }>().json ?? false;
   const cli: Cli = {
     write: (value, table) => {
-      output.answer(program.opts<{ json?: boolean }>().json ? `${JSON.stringify(value)}\n` : `${table}\n`);
+      answer(isJson() ? line(value) : `${table}\n`);
+    },
+    writeLines: (values, table) => {
+      answer(isJson() ? values.map(line).join('') : `${table}\n`);
     },
     progress: (text) => {
-      output.complaint(`${text}\n`);
+      complaint(`${text}\n`);
     },
     with: (work) => withApplication(env, work),
+    interruption: terminal.interruption,
   };
-  projectionsCommands(program, cli);
-  parkedCommands(program, cli);
+  for (const add of [projectionsCommands, parkedCommands, eventsCommands]) add(program, cli);
+  return parsed(program, words, complaint);
+}
+
+async function parsed(
+  program: Command,
+  words: readonly string[],
+  complaint: Terminal['complaint'],
+): Promise<number> {
   try {
     await program.parseAsync([...words], { from: 'user' });
     return 0;
   } catch (error) {
-    return complain(error, output);
+    return complain(error, complaint);
   }
+}
+
+function line(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 /** The application without its edges, feeding nothing. */
@@ -67,7 +93,7 @@ function assertDatabaseIsThere(database: DatabaseOptions): void {
   ]);
 }
 
-function complain(error: unknown, { complaint }: Output): number {
+function complain(error: unknown, complaint: Terminal['complaint']): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const isExpected = error instanceof ConfigError || error instanceof EventSourcingError;
   const text =

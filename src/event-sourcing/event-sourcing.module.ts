@@ -20,6 +20,7 @@ import { ReadPositions } from './projections/read-positions.js';
 import { InlineProjections } from './projections/typeorm/inline-projections.js';
 import { engineEntities } from './projections/typeorm/entities.js';
 import { Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
+import { EventBrowser } from './store/event-browser.js';
 import { EventStore } from './store/event-store.js';
 import { Database } from './store/typeorm/database.js';
 import type { LogDatabase } from './store/typeorm/log-database.js';
@@ -92,6 +93,7 @@ export function engineModule(
       QueryService,
       UnitOfWork,
       EventStore,
+      EventBrowser,
       EventRegistry,
       Database,
       Subscriptions,

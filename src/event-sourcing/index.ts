@@ -34,6 +34,13 @@ export { type FollowingRows, LiveRows, type RowChange } from './projections/live
 export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';
 export type { RebuildStatus } from './projections/typeorm/rebuild/rebuild-status.js';
 export { type RebuildComparison, Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
+export {
+  EventBrowser,
+  type EventFilter,
+  type LastEvents,
+  type LastEventsOptions,
+  type StreamPage,
+} from './store/event-browser.js';
 export type { AppendCondition, EventQuery, EventQueryItem } from './store/event-query.js';
 export {
   type AppendListener,

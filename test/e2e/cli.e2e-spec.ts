@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { run } from '../../src/cli/program.js';
 import { Database } from '../../src/event-sourcing/index.js';
 import { settled } from '../../src/event-sourcing/testing/index.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { startTestApplication, type TestApplication } from '../support/test-application.js';
+import { TIDEMARK, tidemarkOn } from '../support/tidemark.js';
 import { until } from '../support/until.js';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 const DIRECTORY = 'users.user-directory';
 
 /** Beside an application that runs on the same database. */
@@ -19,16 +18,6 @@ describe('npx tidemark', () => {
   const userId = randomUUID();
   const sequence = `users.user-${userId}`;
 
-  const tidemarkOn = async (databaseUrl: string, ...words: string[]) => {
-    let output = '';
-    let errors = '';
-    const code = await run(
-      words,
-      { DATABASE_URL: databaseUrl },
-      { answer: (text) => (output += text), complaint: (text) => (errors += text) },
-    );
-    return { code, output, errors };
-  };
   const tidemark = (...words: string[]) => tidemarkOn(application.databaseUrl, ...words);
   const json = async (...words: string[]) => {
     const { code, output, errors } = await tidemark('--json', ...words);
@@ -162,7 +151,7 @@ describe('npx tidemark', () => {
   it('as a process answers on its standard output, and complains on its standard error', () => {
     const folder = temporaryFolder();
     const tidemarkProcess = (...words: string[]) =>
-      spawnSync(process.execPath, [MAIN, ...words], { cwd: folder.path, env: {}, encoding: 'utf8' });
+      spawnSync(process.execPath, [TIDEMARK, ...words], { cwd: folder.path, env: {}, encoding: 'utf8' });
     expect(tidemarkProcess('--help')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('parked'),

@@ -31,6 +31,7 @@ export { StoreUnavailableError } from './store-unavailable.error.js';
 export { TooManyParkedError } from './too-many-parked.error.js';
 export { UnitOfWorkError } from './unit-of-work.error.js';
 export { UnknownConsumerError } from './unknown-consumer.error.js';
+export { UnknownStreamError } from './unknown-stream.error.js';
 export { UnregisteredEventError } from './unregistered-event.error.js';
 export { UnsafeDatabaseError } from './unsafe-database.error.js';
 export { VersionMismatchError } from './version-mismatch.error.js';

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { EventSourcingOptions } from '../../event-sourcing.options.js';
+import { EventBrowser } from '../../store/event-browser.js';
 import { EventStore } from '../../store/event-store.js';
 import { Database } from '../../store/typeorm/database.js';
 import { Explorer } from '../explorer.js';
@@ -80,6 +81,11 @@ export const consumerServices: readonly Provider[] = [
       checkpoints: Checkpoints,
       parked: ParkedSequences,
     ) => new ReadPositions(store, subscriptions, checkpoints, parked),
+  },
+  {
+    provide: EventBrowser,
+    inject: [EventStore],
+    useFactory: (store: EventStore) => new EventBrowser(store),
   },
   {
     provide: LiveEvents,
