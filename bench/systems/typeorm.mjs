@@ -32,14 +32,16 @@ export const typeorm = {
   name: 'naive TypeORM',
   version: versionOf('typeorm'),
   engines: ['sqlite', 'postgres'],
-  async open(database) {
+  async open(database, more = []) {
     const entity = storedEvent(TYPES[database.type]);
-    const dataSource = new DataSource({ ...connection(database), entities: [entity], synchronize: true });
+    const entities = [entity, ...more];
+    const dataSource = new DataSource({ ...connection(database), entities, synchronize: true });
     await dataSource.initialize();
     if (database.type === 'sqlite') await dataSource.query('PRAGMA synchronous = FULL');
     const inTurn = database.type === 'sqlite' ? oneAfterTheOther() : (work) => work();
     const events = dataSource.getRepository(entity);
     return {
+      dataSource,
       append: (stream, version, news) =>
         inTurn(() =>
           dataSource.transaction((manager) => save(manager.getRepository(entity), stream, version, news)),
