@@ -38,3 +38,9 @@ export async function alternate(repetitions, tasks) {
 export function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
+
+/** The value that so many percent of all values are not above. */
+export function percentile(values, percent) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(Math.ceil((sorted.length * percent) / 100) - 1, 0)];
+}
