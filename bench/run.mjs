@@ -1,7 +1,17 @@
 import { cpus, totalmem } from 'node:os';
 import { verdict } from './support/report.mjs';
 
-const NAMES = ['append', 'load', 'catch-up', 'growth', 'http', 'event-loop', 'rebuild', 'live-lag'];
+const NAMES = [
+  'append',
+  'load',
+  'catch-up',
+  'growth',
+  'http',
+  'event-loop',
+  'rebuild',
+  'live-lag',
+  'fail-over',
+];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];
 
 const words = process.argv.slice(2);
