@@ -170,6 +170,17 @@ export const mutants = [
     tests: [CONTRACT],
   },
   {
+    name: 'looked-no-further',
+    edits: [
+      [
+        `${ES}/store/typeorm/typeorm-event-store.ts`,
+        'last.position : Math.max(upto, after)',
+        'last.position : Math.max(upto, await this.head())',
+      ],
+    ],
+    tests: ['test/integration/store/rare-types'],
+  },
+  {
     name: 'hole-passed-over',
     edits: [
       [`${ES}/store/dense-page.ts`, 'if (position !== expected) throw', 'if (position < expected) throw'],
