@@ -42,6 +42,7 @@ type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 export class SubscriptionSocket implements BeforeApplicationShutdown {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   private subscriptions: { dispose: () => void | Promise<void> } | undefined;
+  private ending: Promise<void> | undefined;
 
   constructor(
     private readonly schema: GraphQLSchemaHost,
@@ -69,9 +70,10 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     });
   }
 
-  /** Sends everybody away with 1001, which tells them to come back. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.subscriptions?.dispose();
+  /** Sends everybody away with 1001, which tells them to come back. Safe to call twice. */
+  beforeApplicationShutdown(): Promise<void> {
+    this.ending ??= Promise.resolve(this.subscriptions?.dispose());
+    return this.ending;
   }
 
   private upgrade(server: Server, request: IncomingMessage, socket: Duplex, rest: Buffer): void {
