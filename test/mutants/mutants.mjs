@@ -597,6 +597,17 @@ export const mutants = [
     tests: ['test/e2e/users'],
   },
   {
+    name: 'head-for-the-checkpoint',
+    edits: [
+      [
+        `${ES}/projections/read-positions.ts`,
+        'position !== undefined), ...stored.values());',
+        'position !== undefined), ...(stored.size > 0 ? [await this.store.head()] : []));',
+      ],
+    ],
+    tests: ['test/integration/projections/read-your-writes'],
+  },
+  {
     name: 'published-before-commit',
     edits: [
       [
