@@ -399,6 +399,18 @@ export const mutants = [
     tests: ['test/integration/projections/parking'],
   },
   {
+    name: 'parked-on-its-own',
+    edits: [
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        '      await this.lot.park(rows, failure);\n      return moved;\n    });\n',
+        '      return moved;\n    });\n    await this.database.transaction((rows) => this.lot.park(rows, failure));\n',
+      ],
+    ],
+    tests: ['test/durability/projection/poison'],
+    build: true,
+  },
+  {
     name: 'jump-the-queue',
     edits: [
       [

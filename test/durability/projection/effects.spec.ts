@@ -4,10 +4,10 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
 import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
 import { engine, type TestDatabase } from '../../support/engines.js';
 import { until } from '../../support/until.js';
+import { compareEffects, isAtHead } from './compare-effects.js';
 
 const WORKER = join(import.meta.dirname, 'worker.mjs');
 const INSTANCES = 3;
@@ -70,8 +70,8 @@ describe('a projection with an effect that shows when it is repeated', () => {
     await Promise.all(places.map((child) => end(child, 'SIGTERM')));
     places = [await start(false)];
     const database = await openDatabase(fresh.options);
-    await until(async () => (await positions(database)).isAtHead);
-    const figures = await compare(database);
+    await until(() => isAtHead(database));
+    const figures = await compareEffects(database);
     await database.close();
     const what = { test: 'effects of a projection', engine: engine.name, kills: KILLS, freezes: FREEZES };
     process.stdout.write(`${JSON.stringify({ ...what, ...figures })}\n`);
@@ -80,35 +80,3 @@ describe('a projection with an effect that shows when it is repeated', () => {
     expect(figures.events).toBeGreaterThan(100);
   }, 240_000);
 });
-
-async function positions(database: LogDatabase) {
-  const [row] = await database.reading.query<{ position: number; head: number }[]>(
-    'SELECT position, (SELECT max(position) FROM events) AS head FROM checkpoints',
-  );
-  return { isAtHead: row !== undefined && row.position === row.head };
-}
-
-async function compare(database: LogDatabase) {
-  const query = async <T extends object>(sql: string) => database.reading.query<T[]>(sql);
-  const [total] = await query<{ count: number }>('SELECT count FROM effects_total');
-  const [checkpoint] = await query<{ epoch: number }>('SELECT epoch FROM checkpoints');
-  const events = await query<{ id: string }>('SELECT event_id AS id FROM events');
-  const effects = await query<{ id: string; stream: string; version: number }>(
-    'SELECT event_id AS id, stream, version FROM effects ORDER BY number',
-  );
-  const applied = new Set(effects.map(({ id }) => id));
-  const last = new Map<string, number>();
-  const outOfOrder = effects.filter(({ stream, version }) => {
-    const before = last.get(stream) ?? 0;
-    last.set(stream, version);
-    return version <= before;
-  });
-  return {
-    events: events.length,
-    counted: total?.count,
-    misses: events.filter(({ id }) => !applied.has(id)).length,
-    doubles: effects.length - applied.size,
-    outOfOrder: outOfOrder.length,
-    takeOvers: checkpoint?.epoch ?? 0,
-  };
-}

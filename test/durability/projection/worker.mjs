@@ -3,11 +3,30 @@ import { randomInt } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { uuidV7 } from '../../../dist/src/event-sourcing/context/id-generator.js';
 import { EventType } from '../../../dist/src/event-sourcing/domain.js';
-import { EventSourcingModule, EventStore, On, Projection } from '../../../dist/src/event-sourcing/index.js';
+import {
+  Database,
+  EventSourcingModule,
+  EventStore,
+  On,
+  ParkedSequences,
+  Projection,
+} from '../../../dist/src/event-sourcing/index.js';
+import { crashAt } from './crash-point.mjs';
 
 // An instance with a projection whose effect shows when it is repeated: it counts, and notes what it has counted.
-const STREAMS = 20;
-const { database, leaseMs, appends } = JSON.parse(process.argv[2]);
+const EACH_POISONED = 100;
+const CONSUMER = 'proof.effects';
+const {
+  database,
+  leaseMs,
+  appends,
+  streams = 20,
+  atOnce = 1,
+  prefix = 'proof.thing',
+  isIll = false,
+  mends = false,
+  crash,
+} = JSON.parse(process.argv[2]);
 
 class Happened {}
 EventType('proof.happened', { version: 1 })(Happened);
@@ -18,11 +37,17 @@ class Effects {
     await rows.query(
       `INSERT INTO effects (event_id, stream, version) VALUES ('${id}', '${stream}', ${String(version)})`,
     );
+    // When it has written already, and not at the first event of a stream.
+    if (isIll && version > 1 && isPoisoned(stream)) throw new Error('poison');
   }
+}
+
+function isPoisoned(stream) {
+  return Number(stream.split('-').at(-1)) % EACH_POISONED === 0;
 }
 const method = Object.getOwnPropertyDescriptor(Effects.prototype, 'happened');
 On(Happened)(Effects.prototype, 'happened', method);
-Projection('proof.effects', { version: 1, entities: [] })(Effects);
+Projection(CONSUMER, { version: 1, entities: [] })(Effects);
 
 /** No key keeps an event from being noted twice. */
 class CreateEffects1770000000000 {
@@ -59,6 +84,8 @@ const app = await NestFactory.createApplicationContext(
   { logger: false, abortOnError: false },
 );
 const store = app.get(EventStore);
+if (crash) crashAt(app.get(Database), crash);
+if (mends) await app.get(ParkedSequences).retryAll(CONSUMER);
 let isOver = false;
 process.on('SIGTERM', () => {
   isOver = true;
@@ -67,11 +94,13 @@ process.stdout.write('ready\n');
 
 const metadata = { correlationId: 'proof', causationId: 'proof' };
 const event = () => ({ id: uuidV7(), type: 'proof.happened', typeVersion: 1, data: {}, metadata });
+// Where an append fails nothing is to be counted; where nobody knows, the log does.
+const append = () => {
+  const stream = `${prefix}-${String(randomInt(streams))}`;
+  return store.append([{ stream, expected: 'any', events: [event(), event()] }]).catch(() => undefined);
+};
 while (!isOver) {
-  const stream = `proof.thing-${String(randomInt(STREAMS))}`;
-  // Where an append fails nothing is to be counted; where nobody knows, the log does.
-  if (appends)
-    await store.append([{ stream, expected: 'any', events: [event(), event()] }]).catch(() => undefined);
+  if (appends) await Promise.all(Array.from({ length: atOnce }, append));
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
 await app.close();
