@@ -403,8 +403,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.lot.park(rows, failure);\n      return moved;\n    });\n',
-        '      return moved;\n    });\n    await this.database.transaction((rows) => this.lot.park(rows, failure));\n',
+        '      await this.lot.park(rows, { event, sequence }, cause);\n      return moved;\n    });\n',
+        '      return moved;\n    });\n    await this.database.transaction((rows) => this.lot.park(rows, { event, sequence }, cause));\n',
       ],
     ],
     tests: ['test/durability/projection/poison'],

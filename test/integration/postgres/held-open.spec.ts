@@ -60,7 +60,7 @@ describe('a transaction that is held open while others want to commit', () => {
       (await store.readAll(0, 10_000)).through,
       (await store.readAll(0, 10_000, filter)).through,
       (await app.get(Consumers).get(CONSUMER)).position,
-      app.get(Subscriptions).get(CONSUMER)?.position ?? 0,
+      app.get(Subscriptions).of(CONSUMER)[0]?.position ?? 0,
     ];
   };
   const balances = async (app: INestApplicationContext) => {
@@ -109,7 +109,7 @@ describe('a transaction that is held open while others want to commit', () => {
       await writing;
 
       const head = await first.get(EventStore).head();
-      await until(() => apps.some((app) => (app.get(Subscriptions).get(CONSUMER)?.position ?? 0) >= head));
+      await until(() => apps.some((app) => (app.get(Subscriptions).of(CONSUMER)[0]?.position ?? 0) >= head));
       await until(() => followed.length >= head);
       ending.abort();
       await following;
