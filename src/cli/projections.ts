@@ -39,8 +39,7 @@ function show(projections: Command, cli: Cli): void {
     .action((projection: string) =>
       cli.with(async (app) => {
         const found = await app.get(Consumers).get(projection);
-        const rebuild =
-          (await app.get(Rebuilds).list()).find((each) => each.projection === projection) ?? null;
+        const rebuild = (await app.get(Rebuilds).find(projection)) ?? null;
         cli.write(
           { ...found, rebuild },
           [...about(found), ...(rebuild ? [progress(rebuild)] : [])].join('\n'),

@@ -43,7 +43,7 @@ function rebuild(projections: Command, cli: Cli): void {
 
 async function watch(app: INestApplicationContext, cli: Cli, projection: string): Promise<void> {
   for (;;) {
-    const status = (await app.get(Rebuilds).list()).find((each) => each.projection === projection);
+    const status = await app.get(Rebuilds).find(projection);
     if (!status) return;
     cli.progress(progress(status));
     if (status.position >= status.head) return;

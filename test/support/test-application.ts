@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger, pino } from 'pino';
+import type { AppConfig } from '../../src/config/app-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createApplication } from '../../src/create-application.js';
 import { engine } from './engines.js';
@@ -14,13 +15,15 @@ export interface TestApplication {
   readonly close: () => Promise<void>;
 }
 
+/** @param more what the environment may not say yet. */
 export async function startTestApplication(
   env: Readonly<Record<string, string>> = {},
+  more: Partial<AppConfig> = {},
 ): Promise<TestApplication> {
   const database = await engine.fresh();
   const log: string[] = [];
   const logger: Logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
-  const config = loadConfig({ DATABASE_URL: database.url, ...env });
+  const config = Object.assign({}, loadConfig({ DATABASE_URL: database.url, ...env }), more);
   const app = await createApplication(config, logger);
   await app.getHttpAdapter().getInstance().ready();
   return {

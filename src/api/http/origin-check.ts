@@ -24,6 +24,24 @@ export function whyForeign(
   return 'Expected no Origin header, or one that is allowed.';
 }
 
+/**
+ * Why a request may have been sent by any page but one of this very server, allowed origins or not; undefined when it was
+ * not. For what nobody but an operator may do.
+ */
+export function whyCrossOrigin(headers: IncomingHttpHeaders): string | undefined {
+  const { host = '', origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (origin !== undefined && !isOrigin(origin, `http://${host}`))
+    return 'Expected no Origin header but our own.';
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return 'Expected no page of another site.';
+  return whyForeign(headers, []);
+}
+
+function isOrigin(origin: string, url: string): boolean {
+  return URL.canParse(origin) && URL.canParse(url) && new URL(origin).origin === new URL(url).origin;
+}
+
 function isOurs(url: string): boolean {
   if (!URL.canParse(url)) return false;
   return isLoopback(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'));

@@ -9,6 +9,9 @@ const PAGE_POLICY =
   "connect-src 'self' https://unpkg.com; worker-src 'self' blob:";
 const PAGES = /^\/(?:docs|graphiql)(?:\/|$|\?)/;
 
+// What they answer is about people.
+const PRIVATE = /^\/(?:v1|admin)(?:\/|$|\?)/;
+
 /** The headers that keep browsers from doing anything with our answers but what they are for. */
 export async function secureHeaders(fastify: FastifyInstance): Promise<void> {
   await fastify.register(helmet, {
@@ -17,7 +20,7 @@ export async function secureHeaders(fastify: FastifyInstance): Promise<void> {
     strictTransportSecurity: false,
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    if (request.url.startsWith('/v1')) reply.header('cache-control', 'no-store');
+    if (PRIVATE.test(request.url)) reply.header('cache-control', 'no-store');
     if (PAGES.test(request.url)) reply.header('content-security-policy', PAGE_POLICY);
     done();
   });

@@ -1,20 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { WholeNumberParam, wholeNumberIn } from '../fields/whole-number-param.js';
 import { Refusal } from '../problem/refusal.js';
-
-const MESSAGE = 'after must be a whole number from 0 to 2^53-1';
 
 /** Where to begin to follow. */
 export class FollowParams {
-  @ApiPropertyOptional({ type: Number, minimum: 0, description: 'The last position that is known already' })
-  @Transform(({ value }): unknown => (typeof value === 'string' ? positionIn(value) : value))
-  @IsOptional()
-  @IsInt({ message: MESSAGE })
-  @Min(0, { message: MESSAGE })
-  @Max(Number.MAX_SAFE_INTEGER, { message: MESSAGE })
+  @WholeNumberParam(0, 'The last position that is known already')
   readonly after?: number;
 }
 
@@ -22,7 +13,7 @@ export class FollowParams {
 export const LastEventId = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['last-event-id'];
   if (header === undefined) return undefined;
-  const position = typeof header === 'string' ? positionIn(header) : NaN;
+  const position = typeof header === 'string' ? wholeNumberIn(header) : NaN;
   if (Number.isSafeInteger(position)) return position;
   throw new Refusal('request/invalid-header', 'Last-Event-ID must be a whole number from 0 to 2^53-1.');
 });
@@ -38,8 +29,4 @@ export function startOf(asked: number | undefined, head: number): number {
     'request/invalid',
     `There is no position ${String(asked)} yet, the last one is ${String(head)}. Read again, and follow from there.`,
   );
-}
-
-function positionIn(text: string): number {
-  return /^\d{1,16}$/.test(text) ? Number(text) : NaN;
 }

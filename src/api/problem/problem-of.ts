@@ -2,14 +2,20 @@ import { HttpException } from '@nestjs/common';
 import {
   AppendConditionFailedError,
   ConcurrencyConflictError,
+  ConsumerExistsError,
   DomainError,
   type DomainErrorKind,
   type InvalidValue,
+  NotParkedError,
   OutcomeUnknownError,
+  ParkedCountChangedError,
   ProjectionBehindError,
   ProjectionParkedError,
+  RebuildError,
   StoreOverloadedError,
   StoreUnavailableError,
+  UnknownConsumerError,
+  UnknownStreamError,
   VersionMismatchError,
 } from '../../event-sourcing/index.js';
 import { JsonPolicyError } from '../json/json-policy.js';
@@ -38,6 +44,7 @@ export function problemOf(error: unknown, resourceId?: string): Problem {
     ofEdge,
     (each) => ofDomain(each, resourceId),
     ofEngine,
+    ofOperation,
     ofFramework,
   ];
   for (const translate of translations) {
@@ -118,6 +125,21 @@ function ofStore(error: unknown): Problem | undefined {
     );
   }
   return undefined;
+}
+
+/** What an operator has asked for is not there, or not possible as things stand. */
+function ofOperation(error: unknown): Problem | undefined {
+  if (error instanceof ParkedCountChangedError) {
+    const { code, message, expected, count } = error;
+    return edgeProblem(code, message, { members: { expected, count } });
+  }
+  const isKnown =
+    error instanceof UnknownConsumerError ||
+    error instanceof UnknownStreamError ||
+    error instanceof NotParkedError ||
+    error instanceof ConsumerExistsError ||
+    error instanceof RebuildError;
+  return isKnown ? edgeProblem(error.code, error.message) : undefined;
 }
 
 /** Nest and Fastify say by a status what they refuse. */

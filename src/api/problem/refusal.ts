@@ -17,6 +17,12 @@ export const EDGE_CODES = {
   'service/unavailable': { status: 503, title: 'Unavailable' },
   'command/outcome-unknown': { status: 503, title: 'Outcome unknown' },
   'projection/parked': { status: 409, title: 'Read model parked' },
+  'projection/rebuild': { status: 409, title: 'Not possible for a rebuild now' },
+  'subscriptions/unknown-consumer': { status: 404, title: 'Unknown consumer' },
+  'subscriptions/not-parked': { status: 404, title: 'Not parked' },
+  'subscriptions/consumer-exists': { status: 409, title: 'Consumer exists' },
+  'subscriptions/parked-count-changed': { status: 409, title: 'Parked count changed' },
+  'event-store/unknown-stream': { status: 404, title: 'Unknown stream' },
   'projection/behind': { status: 504, title: 'Read model behind' },
 } as const satisfies Readonly<Record<string, { status: number; title: string }>>;
 

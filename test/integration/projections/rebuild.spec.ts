@@ -9,6 +9,7 @@ import {
   RebuildError,
   Rebuilds,
   Subscriptions,
+  UnknownConsumerError,
 } from '../../../src/event-sourcing/index.js';
 import { Balance, BalanceProjection, Deposit, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
@@ -174,7 +175,7 @@ describe('the rebuild of a projection', () => {
     const live = await rows(app);
     await expect(rebuilds(app).abort(NAME)).rejects.toThrow(RebuildError);
     await expect(rebuilds(app).switch(NAME)).rejects.toThrow(RebuildError);
-    await expect(rebuilds(app).begin('accounts.none')).rejects.toThrow(RebuildError);
+    await expect(rebuilds(app).begin('accounts.none')).rejects.toThrow(UnknownConsumerError);
     await rebuilds(app).begin(NAME);
     await built(app);
     await rebuilds(app).abort(NAME);

@@ -1,5 +1,7 @@
 import { type EntityManager, In } from 'typeorm';
 import { NotParkedError } from '../../errors/not-parked.error.js';
+import { ParkedCountChangedError } from '../../errors/parked-count-changed.error.js';
+import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
@@ -90,10 +92,20 @@ export class ParkedSequences {
     return this.firsts(this.database.reading, consumer).getCount();
   }
 
-  /** Has all sequences of a consumer tried again, and gives their number. Ask `count` first. */
-  retryAll(consumer: string): Promise<number> {
+  /**
+   * Has all sequences of a consumer tried again, and gives their number. Ask `count` first.
+   *
+   * @param expected what `count` has said. Default: however many there are.
+   * @throws UnknownConsumerError when no subscription feeds anything of this name, ParkedCountChangedError when there are
+   * more or fewer than expected.
+   */
+  retryAll(consumer: string, expected?: number): Promise<number> {
     return this.database.transaction(async (rows) => {
+      if (!(await takeTurn(rows, consumer))) throw new UnknownConsumerError(consumer);
       const count = await this.firsts(rows, consumer).getCount();
+      if (expected !== undefined && count !== expected) {
+        throw new ParkedCountChangedError(consumer, expected, count);
+      }
       // What waits behind a first is due as it is.
       await rows.update(ParkedEventRow, { consumer }, { dueAt: 0 });
       return count;
@@ -108,8 +120,7 @@ export class ParkedSequences {
    */
   skip(consumer: string, sequence: string, reason: string): Promise<{ readonly position: Position }> {
     return this.database.transaction(async (rows) => {
-      // In turn with the instance that feeds it, which may be trying this very event.
-      await rows.update(CheckpointRow, { consumer }, { epoch: () => 'epoch' });
+      await takeTurn(rows, consumer);
       const { position, eventId, error } = await firstOf(rows, consumer, sequence);
       await rows.delete(ParkedEventRow, { consumer, position });
       const skipped = { consumer, position, sequence, eventId, reason, error };
@@ -163,6 +174,12 @@ export class ParkedSequences {
       .getRawMany<{ consumer: string; sequence: string; count: number }>();
     return new Map(rows.map((row) => [keyOf(row), row.count]));
   }
+}
+
+/** In turn with the instance that feeds it, which may be trying or setting aside events. False where there is none. */
+async function takeTurn(rows: EntityManager, consumer: string): Promise<boolean> {
+  const { affected } = await rows.update(CheckpointRow, { consumer }, { epoch: () => 'epoch' });
+  return affected === 1;
 }
 
 async function firstOf(rows: EntityManager, consumer: string, sequence: string): Promise<ParkedEventRow> {

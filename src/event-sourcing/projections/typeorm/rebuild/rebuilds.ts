@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
+import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
 import type { Position } from '../../../store/position.js';
 import type { Database } from '../../../store/typeorm/database.js';
@@ -48,14 +49,14 @@ export class Rebuilds {
     this.known.set(description.name, description);
   }
 
-  /** The tables that a projection is built in. */
+  /**
+   * The tables that a projection is built in.
+   *
+   * @throws UnknownConsumerError when no subscription of this application feeds a projection of this name.
+   */
   tablesOf(projection: string): BuildTables {
     const description = this.known.get(projection);
-    if (!description) {
-      throw new RebuildError(
-        `${projection} is no asynchronous projection of this application. List what there is.`,
-      );
-    }
+    if (!description) throw new UnknownConsumerError(projection);
     const names = description.entities.map((entity) => this.metadataOf(entity).tableName);
     const isPostgres = this.database.reading.connection.options.type === 'postgres';
     return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
@@ -65,7 +66,7 @@ export class Rebuilds {
    * Begins to build a projection anew, in the version that its class has, from the first event. What it makes of them
    * is not seen by queries before `switch`.
    *
-   * @throws RebuildError when it is being built already, or is not known.
+   * @throws RebuildError when it is being built already, UnknownConsumerError as all that follow.
    */
   async begin(projection: string): Promise<void> {
     const tables = this.tablesOf(projection);
@@ -114,14 +115,19 @@ export class Rebuilds {
     });
   }
 
+  /** One that is being built; undefined when it is not. */
+  async find(projection: string): Promise<RebuildStatus | undefined> {
+    return (await this.list()).find((status) => status.projection === projection);
+  }
+
   /**
    * Compares the rows of a build with the live ones, in one look at each table.
    *
    * @throws RebuildError when it is not being built.
    */
   async compare(projection: string): Promise<RebuildComparison> {
-    const status = await this.find(projection);
     const tables = this.tablesOf(projection);
+    const status = await this.get(projection);
     // A connection of its own: a look at a large table takes a while, and commands read by the other.
     const dataSource = await new DataSource(this.database.forQueries()).initialize();
     try {
@@ -145,7 +151,7 @@ export class Rebuilds {
    * @throws RebuildError when it is not being built, or does not reach the live rows in ten seconds.
    */
   async switch(projection: string): Promise<void> {
-    await this.find(projection);
+    await this.get(projection);
     const isPausedForThis = await this.consumers.pause(projection);
     try {
       await this.waitUntilReached(projection);
@@ -174,8 +180,9 @@ export class Rebuilds {
     await this.database.transaction((rows) => tables.dropKept(rows));
   }
 
-  private async find(projection: string): Promise<RebuildStatus> {
-    const found = (await this.list()).find((status) => status.projection === projection);
+  private async get(projection: string): Promise<RebuildStatus> {
+    this.tablesOf(projection);
+    const found = await this.find(projection);
     if (!found) throw new RebuildError(`${projection} is not being built anew.`);
     return found;
   }

@@ -1,0 +1,91 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { RebuildComparison } from '../../../event-sourcing/index.js';
+
+/** How far the rebuild of a projection has come. */
+export class RebuildAnswer {
+  @ApiProperty()
+  projection!: string;
+
+  @ApiProperty({ description: 'The version that is built' })
+  version!: number;
+
+  @ApiProperty({ description: 'The version that queries read' })
+  liveVersion!: number;
+
+  @ApiProperty()
+  position!: number;
+
+  @ApiProperty()
+  livePosition!: number;
+
+  @ApiProperty()
+  head!: number;
+
+  @ApiProperty()
+  startedAt!: Date;
+
+  @ApiProperty({ description: 'Events a second' })
+  rate!: number;
+
+  @ApiProperty({ type: Number, nullable: true })
+  secondsLeft!: number | null;
+
+  @ApiProperty()
+  parked!: number;
+}
+
+/** How far a projection has come. */
+export class ProjectionListItem {
+  @ApiProperty()
+  consumer!: string;
+
+  @ApiProperty()
+  version!: number;
+
+  @ApiProperty()
+  position!: number;
+
+  @ApiProperty({ description: 'How many events it is behind the log' })
+  lag!: number;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The instance that feeds it' })
+  fedBy!: string | null;
+
+  @ApiProperty({ description: 'Events that it has set aside' })
+  parked!: number;
+
+  @ApiProperty({ type: Date, nullable: true })
+  pausedAt!: Date | null;
+}
+
+export class ProjectionAnswer extends ProjectionListItem {
+  @ApiProperty({ type: RebuildAnswer, nullable: true })
+  rebuild!: RebuildAnswer | null;
+}
+
+export class ProjectionList {
+  @ApiProperty({ type: [ProjectionListItem] })
+  items!: readonly ProjectionListItem[];
+}
+
+/** What a build has made otherwise than the live rows. */
+export class ComparisonAnswer implements RebuildComparison {
+  @ApiProperty()
+  position!: number;
+
+  @ApiProperty()
+  livePosition!: number;
+
+  @ApiProperty({ type: [Object], description: 'Table by table, with the first hundred rows that differ' })
+  tables!: RebuildComparison['tables'];
+}
+
+export class PausedAnswer {
+  @ApiProperty({ description: 'False when it was paused already' })
+  paused!: boolean;
+}
+
+export class DoneAnswer {
+  @ApiProperty()
+  done!: true;
+}
