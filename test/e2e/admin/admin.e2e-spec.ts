@@ -127,6 +127,8 @@ describe('/admin', () => {
     for (const answer of [get(url), post(`${url}/retry`), post(`${url}/skip`, { reason: 'again' })]) {
       expect(await refused(answer)).toEqual([404, 'subscriptions/not-parked']);
     }
+    const all = post('/admin/parked/users.none/retry', { count: 0 });
+    expect(await refused(all)).toEqual([404, 'subscriptions/unknown-consumer']);
     expect(await refused(get('/admin/parked/users.none'))).toEqual([404, 'subscriptions/unknown-consumer']);
   });
 

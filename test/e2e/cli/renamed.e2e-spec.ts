@@ -46,6 +46,7 @@ describe('npx tidemark projections', () => {
     });
     const twice = await projections('rename', OLD, NEW);
     expect([twice.code, twice.output]).toEqual([1, '']);
+    expect((await projections('show', NEW)).output).toContain('at position 1, 0 behind the log');
     const app = await start();
     await settled(app);
     const { output } = await projections('show', NEW);
