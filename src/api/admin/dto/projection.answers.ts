@@ -48,8 +48,11 @@ export class ProjectionListItem {
   @ApiProperty({ description: 'How many events it is behind the log' })
   lag!: number;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The instance that feeds it' })
-  fedBy!: string | null;
+  @ApiProperty({ description: 'In how many parts it is fed' })
+  partitions!: number;
+
+  @ApiProperty({ type: [String], description: 'The instances that feed it' })
+  fedBy!: readonly string[];
 
   @ApiProperty({ description: 'Events that it has set aside' })
   parked!: number;
