@@ -10,6 +10,7 @@ const NAMES = [
   'event-loop',
   'rebuild',
   'live-lag',
+  'poison',
   'fail-over',
 ];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];

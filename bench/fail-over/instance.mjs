@@ -14,7 +14,7 @@ const { Subscriptions } = await import('../../dist/src/event-sourcing/index.js')
 const { COUNTS, startCounting } = await import('../support/counting-app.mjs');
 
 const app = await startCounting(database, { leaseMs });
-const subscription = app.get(Subscriptions).get(COUNTS);
+const subscription = app.get(Subscriptions).of(COUNTS)[0];
 process.send({ isUp: true });
 
 let feeds = false;

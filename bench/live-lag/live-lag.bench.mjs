@@ -43,7 +43,7 @@ async function open(database, feed) {
       const stream = streams[(next += 1) % streams.length];
       return store.append([{ stream, expected: 'any', events: newEvents(1).map(typed) }]);
     },
-    reached: (position) => reached(app.get(Subscriptions).get(COUNTS), position),
+    reached: (position) => reached(app.get(Subscriptions).of(COUNTS)[0], position),
     close: () => app.close(),
   };
 }

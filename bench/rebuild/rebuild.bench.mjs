@@ -1,17 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Consumers, EventStore } from '../../dist/src/event-sourcing/index.js';
+import { BLOCK, blocks, fill, STREAM_LENGTH } from '../support/blocks.mjs';
 import { startChild } from '../support/child.mjs';
-import { COUNTS, startCounting, typed } from '../support/counting-app.mjs';
+import { COUNTS, startCounting } from '../support/counting-app.mjs';
 import { withSystem } from '../support/engines.mjs';
-import { id, newEvents } from '../support/events.mjs';
 import { alternate } from '../support/measure.mjs';
 import { comparison, printComparisons } from '../support/report.mjs';
 import { typeorm } from '../systems/typeorm.mjs';
 import { countEntity, eachEvent, eachPage, rebuildNaively } from './naive.mjs';
 
 const REBUILDER = fileURLToPath(new URL('./rebuilder.mjs', import.meta.url));
-const BLOCK = 1_000;
-const STREAM_LENGTH = 20;
 const RATES = { sqlite: 150_000, postgres: 90_000 };
 const MEGABYTES = 150;
 const NAIVE = { 'find and save': eachEvent, 'find and save a page': eachPage };
@@ -63,28 +61,11 @@ async function measure(engine, { log, streams }, method) {
 async function fillOurs(engine, database, streams, count) {
   const app = await startCounting(database, { feed: false });
   const store = app.get(EventStore);
-  for (const block of blocks(streams, count)) {
-    await store.append(
-      block.map(({ stream, version, events }) => ({ stream, expected: version, events: events.map(typed) })),
-    );
-  }
+  await fill(store, streams, count);
   await app.get(Consumers).begin(COUNTS, 'head');
   await app.close();
   await engine.settle(database);
   return { close: () => undefined };
-}
-
-/** 1,000 events at a time, of so many streams, until each of these has all of its events. */
-function* blocks(streams, count) {
-  const each = BLOCK / streams;
-  let ids = [];
-  for (let made = 0, version = STREAM_LENGTH; made < count; made += BLOCK, version += each) {
-    if (version >= STREAM_LENGTH) {
-      ids = Array.from({ length: streams }, () => `bench.thing-${id()}`);
-      version = 0;
-    }
-    yield ids.map((stream) => ({ stream, version, events: newEvents(each) }));
-  }
 }
 
 async function rebuildOurs(database, memory) {

@@ -9,7 +9,7 @@ const { database } = JSON.parse(process.argv[2]);
 
 const app = await startCounting(database);
 const rebuilds = app.get(Rebuilds);
-while (app.get(Subscriptions).get(COUNTS)?.state !== 'live') await pause(SAMPLE_MS);
+while (app.get(Subscriptions).of(COUNTS)[0]?.state !== 'live') await pause(SAMPLE_MS);
 const head = await app.get(EventStore).head();
 globalThis.gc();
 const idle = process.memoryUsage();

@@ -14,9 +14,13 @@ Entity('bench_count')(Count);
 PrimaryColumn('text')(Count.prototype, 'stream');
 Column('integer')(Count.prototype, 'count');
 
+/** Of these streams its handler throws at every event. */
+export const poisoned = { has: () => false };
+
 /** A row for each stream, with the number of its events. */
 class Counts {
   happened({ stream }, row) {
+    if (poisoned.has(stream)) throw new Error('poison');
     return { stream, count: (row?.count ?? 0) + 1 };
   }
 }

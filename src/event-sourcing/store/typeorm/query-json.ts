@@ -5,6 +5,12 @@ export function queryJson(query: EventQuery): string {
   return JSON.stringify(normalise(query));
 }
 
+/** The types of events that a query can match; null when any can. */
+export function possibleTypes(query: EventQuery): readonly string[] | null {
+  const types = query.map((item) => item.types ?? []);
+  return types.length === 0 || types.some((each) => each.length === 0) ? null : types.flat();
+}
+
 /** Conditions as a JSON array for the statements. */
 export function conditionsJson(conditions: readonly AppendCondition[]): string {
   return JSON.stringify(conditions.map(({ query, after }) => ({ query: normalise(query), after })));

@@ -5,7 +5,7 @@ import type { EventQuery } from '../../event-query.js';
 import type { Position } from '../../position.js';
 import { parseEvents } from '../event-json.js';
 import type { FilteredPage, LogReader } from '../log-reader.js';
-import { queryJson } from '../query-json.js';
+import { possibleTypes, queryJson } from '../query-json.js';
 import { PostgresConnection, type Statement } from './postgres-connection.js';
 import { postgresFailure } from './postgres-errors.js';
 import {
@@ -36,7 +36,7 @@ export class PostgresLogReader implements LogReader {
   }
 
   async matching(after: Position, limit: number, filter: EventQuery, scan: number): Promise<FilteredPage> {
-    const values = [after, limit, queryJson(filter), scan];
+    const values = [after, limit, queryJson(filter), scan, possibleTypes(filter)];
     const { events, upto } = await this.one<PageRow & { upto: number }>(READ_ALL_FILTERED, values);
     return { events: parseEvents(events), upto };
   }
