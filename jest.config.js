@@ -27,7 +27,7 @@ const onBothEngines = (displayName, pattern) => [
 
 export default {
   maxWorkers: 3,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     project('unit', ['src/**/*.spec.ts']),

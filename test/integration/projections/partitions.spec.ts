@@ -112,7 +112,7 @@ describe('a projection in partitions', () => {
     await until(() => isThrough(app));
     expect(await app.get(ParkedSequences).list(NAME)).toEqual([]);
     expect(await versions(app)).toEqual(expected);
-  }, 60_000);
+  }, 120_000);
 
   it('is as far as the last of its partitions, for those who wait for it', async () => {
     await stop(await start(inParts(2)));
