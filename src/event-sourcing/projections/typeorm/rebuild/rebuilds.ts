@@ -155,9 +155,10 @@ export class Rebuilds {
     const isPausedForThis = await this.consumers.pause(projection);
     try {
       await this.waitUntilReached(projection);
-      await this.database.transaction((rows) => this.switchIn(rows, projection));
-    } finally {
+      await this.database.transaction((rows) => this.switchIn(rows, projection, isPausedForThis));
+    } catch (error) {
       if (isPausedForThis) await this.consumers.resume(projection);
+      throw error;
     }
   }
 
@@ -203,7 +204,7 @@ export class Rebuilds {
     }
   }
 
-  private async switchIn(rows: EntityManager, projection: string): Promise<void> {
+  private async switchIn(rows: EntityManager, projection: string, resumes: boolean): Promise<void> {
     const build = await rows.findOneByOrFail(CheckpointRow, { consumer: buildOf(projection) });
     // From here on nobody who feeds the build can commit. One that has just done so is seen by its position.
     const { affected } = await rows.delete(CheckpointRow, {
@@ -215,7 +216,8 @@ export class Rebuilds {
     const { version, position, eventId } = build;
     const live = await this.checkpoints.takeAll(rows, projection);
     const epoch = Math.max(...live.map((part) => part.epoch));
-    const place = { version, position, eventId, epoch, pausedAt: live[0]?.pausedAt ?? null, earlier: [] };
+    const pausedAt = resumes ? null : (live[0]?.pausedAt ?? null);
+    const place = { version, position, eventId, epoch, pausedAt, earlier: [] };
     const partitions = this.known.get(projection)?.partitions ?? 1;
     await this.checkpoints.place(rows, { consumer: projection, ...place }, partitions);
     await rows.delete(ParkedEventRow, { consumer: projection });
