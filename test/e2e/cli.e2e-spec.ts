@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database } from '../../src/event-sourcing/index.js';
 import { settled } from '../../src/event-sourcing/testing/index.js';
+import { parkSecondEvent } from '../support/park-event.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { startTestApplication, type TestApplication } from '../support/test-application.js';
 import { TIDEMARK, tidemarkOn } from '../support/tidemark.js';
@@ -24,15 +24,7 @@ describe('npx tidemark', () => {
     expect([code, errors]).toEqual([0, '']);
     return JSON.parse(output) as unknown;
   };
-  /** As if the handler had thrown at the user's second event ten times. */
-  const park = () =>
-    application.app.get(Database).transaction((rows) =>
-      rows.query(
-        `INSERT INTO parked_events
-           SELECT '${DIRECTORY}', position, stream, event_id, 10, 'it threw', 'Error: it threw', 0, NULL
-           FROM events WHERE stream = '${sequence}' AND version = 2`,
-      ),
-    );
+  const park = () => parkSecondEvent(application.app, DIRECTORY, sequence);
 
   beforeAll(async () => {
     application = await startTestApplication();

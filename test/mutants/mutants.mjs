@@ -54,7 +54,7 @@ export const mutants = [
     name: 'checkpoint-failure-unseen',
     edits: [
       [
-        `${ES}/store/typeorm/sqlite/checkpoints.ts`,
+        `${ES}/store/typeorm/sqlite/wal-checkpoints.ts`,
         "if (sqliteFailure(error) === 'broken') endProcess(error);",
         'void endProcess;',
       ],

@@ -5,8 +5,9 @@ import type { Consumer } from './consumer.js';
 export type Share = Pick<Consumer, 'name' | 'version' | 'partition'>;
 
 /**
- * Which instance feeds which partition of which consumer, so that each is fed by one of them. Leases only save work: that nothing is
- * handled twice rests on the fence of the checkpoint, which holds when two instances take themselves for the owner.
+ * Which instance feeds which partition of which consumer, so that each is fed by one of them. Leases only save work:
+ * that nothing is handled twice rests on the fence of the checkpoint, which holds when two instances take themselves for
+ * the owner.
  */
 export interface Leases {
   /** How long a lease holds that is not renewed. Moving the checkpoint renews it as well. */

@@ -21,7 +21,10 @@ export function nameOf(consumer: string, { index, count }: Partition): string {
   return count === 1 ? consumer : `${consumer} ${String(index + 1)}/${String(count)}`;
 }
 
-/** The bucket of a sequence, from 0 to 2^31 - 1: FNV-1a of its UTF-16 code units (Fowler, Noll, Vo). It is stored. */
+/**
+ * The bucket of a sequence, from 0 to 2^31 - 1: FNV-1a of its UTF-16 code units (Fowler, Noll, Vo). What
+ * partitions have handled rests on it: it stays what it is.
+ */
 export function bucketOf(sequence: string): number {
   let hash = FNV_OFFSET;
   for (let index = 0; index < sequence.length; index += 1) {

@@ -35,8 +35,8 @@ export type SubscriptionState =
   'starting' | 'standing-by' | 'catching-up' | 'live' | 'backing-off' | 'halted' | 'stopped';
 
 /**
- * Feeds one partition of a consumer with the log while this instance has its lease: from its checkpoint to the head, then whatever
- * comes, woken up by appends of this process and by polling for those of others.
+ * Feeds one partition of a consumer with the log while this instance has its lease: from its checkpoint to the head,
+ * then whatever comes, woken up by appends of this process and by polling for those of others.
  *
  * The log is read unfiltered, page by page, so that a hole shows and nothing can be passed over. A page that its
  * consumer throws at is handed in again, with growing pauses, until it goes through: nothing is skipped. What a consumer
@@ -68,6 +68,7 @@ export class Subscription {
     return nameOf(this.consumer.name, this.consumer.partition);
   }
 
+  /** The stored name of its consumer. */
   get feeds(): string {
     return this.consumer.name;
   }

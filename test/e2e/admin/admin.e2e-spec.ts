@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '../../../src/event-sourcing/index.js';
 import { settled } from '../../../src/event-sourcing/testing/index.js';
+import { parkSecondEvent } from '../../support/park-event.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
 import { TIDEMARK } from '../../support/tidemark.js';
 import { until } from '../../support/until.js';
@@ -37,15 +38,7 @@ describe('/admin', () => {
     expect(headers['content-type']).toContain('application/problem+json');
     return [status, body['code']];
   };
-  /** As if the handler had thrown at the user's second event ten times. */
-  const park = () =>
-    application.app.get(Database).transaction((rows) =>
-      rows.query(
-        `INSERT INTO parked_events
-           SELECT '${DIRECTORY}', position, stream, event_id, 10, 'it threw', 'Error: it threw', 0, NULL
-           FROM events WHERE stream = '${sequence}' AND version = 2`,
-      ),
-    );
+  const park = () => parkSecondEvent(application.app, DIRECTORY, sequence);
 
   beforeAll(async () => {
     application = await startTestApplication();

@@ -7,7 +7,6 @@ import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import { LogDatabase } from '../log-database.js';
 import { migrate } from '../migrate.js';
 import { engineMigrations } from '../migrations/index.js';
-import { Checkpoints } from './checkpoints.js';
 import { SqliteAppender } from './sqlite-appender.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { immediateDriver, plainDriver } from './sqlite-driver.js';
@@ -19,6 +18,7 @@ import { SqliteLogReader } from './sqlite-log-reader.js';
 import { SqliteWriter } from './sqlite-writer.js';
 import { READ_HEAD } from './statements/read-head.js';
 import { syncWal } from './sync-wal.js';
+import { WalCheckpoints } from './wal-checkpoints.js';
 
 /**
  * A SQLite file with the log and the read models: one connection that writes, behind a bounded queue, and one
@@ -30,7 +30,7 @@ export class SqliteDatabase extends LogDatabase {
   readonly log: SqliteLogReader;
   private readonly appender: SqliteAppender;
   private readonly queue: WriteQueue;
-  private readonly checkpoints: Checkpoints;
+  private readonly checkpoints: WalCheckpoints;
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -46,7 +46,7 @@ export class SqliteDatabase extends LogDatabase {
     this.log = new SqliteLogReader(reader, (stream, version, head) => {
       this.appender.remember(stream, version, head);
     });
-    this.checkpoints = new Checkpoints(writer, options.checkpointPages);
+    this.checkpoints = new WalCheckpoints(writer, options.checkpointPages);
     this.queue = new WriteQueue(async (batch) => {
       const verdicts = await this.appender.commit(batch);
       this.committed();

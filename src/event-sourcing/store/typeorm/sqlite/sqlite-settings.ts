@@ -7,7 +7,7 @@ const SYNCHRONOUS = { FULL: 2, NORMAL: 1 } as const;
 
 /**
  * Makes a connection durable and reads back that it is: WAL, and a sync of each commit. `INSERT OR REPLACE` must
- * not get around the triggers that keep the log append-only. Checkpoints are the engine's (`checkpoints.ts`).
+ * not get around the triggers that keep the log append-only. Checkpoints are the engine's (`wal-checkpoints.ts`).
  *
  * @throws UnsafeDatabaseError when the library or a setting is not what it has to be.
  */

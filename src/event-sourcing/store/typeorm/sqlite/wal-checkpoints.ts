@@ -17,7 +17,7 @@ const CHECKPOINT = 'PRAGMA wal_checkpoint(PASSIVE)';
  * A start without any other process takes everything from the log again. So a checkpoint that fails ends the
  * process as `kill -9` does, like a failed sync ends PostgreSQL (its `data_sync_retry`).
  */
-export class Checkpoints {
+export class WalCheckpoints {
   private commits = 0;
 
   constructor(
