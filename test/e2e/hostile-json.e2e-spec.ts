@@ -26,6 +26,14 @@ const CORPUS: readonly (readonly [string, string | Buffer])[] = [
   ['a surrogate in bytes', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
 ];
 
+const PROJECTION = 'users.user-directory';
+const ADMIN_ROUTES = [
+  ...['pause', 'resume', 'rename', 'begin'].map((action) => `/admin/projections/${PROJECTION}/${action}`),
+  ...['', '/switch', '/abort', '/drop'].map((action) => `/admin/projections/${PROJECTION}/rebuild${action}`),
+  ...['', '/x'].map((sequence) => `/admin/parked/${PROJECTION}${sequence}/retry`),
+  `/admin/parked/${PROJECTION}/x/skip`,
+];
+
 /** Texts that JSON can carry and that must not get into an event. */
 const HOSTILE_TEXTS = ['\u0007', 'a\nb', '\u0080', '\u200b'.repeat(501), 'x'.repeat(501)];
 
@@ -50,6 +58,7 @@ describe('hostile JSON', () => {
     `/v1/users/${id}/unblock`,
     `/v1/users/${id}/relocate`,
     '/graphql',
+    ...ADMIN_ROUTES,
   ];
   const post = (url: string, payload: string | Buffer) =>
     application.app.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json' } });
