@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Consumers, EventStore, Subscriptions } from '../../dist/src/event-sourcing/index.js';
 import { BLOCK, fill } from '../support/blocks.mjs';
@@ -10,9 +9,10 @@ import { comparison, printComparisons } from '../support/report.mjs';
 const KEPT = 0.9;
 const POLL_MS = 5;
 
-const healthy = () => false;
-/** One stream in a hundred. */
-const isPoisoned = (stream) => createHash('sha256').update(stream).digest().readUInt16BE() % 100 === 0;
+/** One stream in a hundred, by the random end of its id. */
+const isPoisoned = (stream) => Number.parseInt(stream.slice(-6), 16) % 100 === 0;
+/** Asks the same, so that asking costs both the same. */
+const healthy = (stream) => isPoisoned(stream) && false;
 
 /** How fast the other streams are handled while one in a hundred is poisoned. */
 export async function run({ engines, quick }) {

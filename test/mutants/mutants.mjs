@@ -392,8 +392,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.lot.park(rows, { event, sequence }, cause);\n',
-        '',
+        'await this.lot.park(rows, sorted);',
+        'await this.lot.park(rows, { ...sorted, poisoned: [] });',
       ],
     ],
     tests: ['test/integration/projections/parking'],
@@ -403,8 +403,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.lot.park(rows, { event, sequence }, cause);\n      return moved;\n    });\n',
-        '      return moved;\n    });\n    await this.database.transaction((rows) => this.lot.park(rows, { event, sequence }, cause));\n',
+        '      await this.lot.park(rows, sorted);\n      return moved;\n    });\n',
+        '      return moved;\n    });\n    await this.database.transaction((rows) => this.lot.park(rows, sorted));\n',
       ],
     ],
     tests: ['test/durability/projection/poison'],
@@ -414,17 +414,23 @@ export const mutants = [
     name: 'jump-the-queue',
     edits: [
       [
-        `${ES}/projections/typeorm/async-projection.ts`,
-        'mine.filter(({ sequence }) => !this.lot.holds(sequence))',
-        'mine',
-      ],
-      [
-        `${ES}/projections/typeorm/async-projection.ts`,
-        'await this.lot.queue(rows, held);',
-        'await this.lot.queue(rows, held.slice(0, 0));',
+        `${ES}/subscriptions/typeorm/parking-lot.ts`,
+        'if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting',
+        'if (poisoned.has(sequence)) waiting',
       ],
     ],
     tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'jump-the-queue-of-the-page',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/parking-lot.ts`,
+        'if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting',
+        'if (this.sequences.has(sequence)) waiting',
+      ],
+    ],
+    tests: ['test/integration/projections/poison-in-pages'],
   },
   {
     name: 'parked-taken-for-applied',
@@ -553,12 +559,12 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '    return this.database.transaction(async (rows) => {\n      // First',
-        '    await this.database.transaction((rows) => this.projector.apply(free, rows));\n    return this.database.transaction(async (rows) => {\n      // First',
+        '    const moved = await this.database.transaction(async (rows) => {\n      // First',
+        '    await this.database.transaction((rows) => this.projector.apply(sorted.free, rows));\n    const moved = await this.database.transaction(async (rows) => {\n      // First',
       ],
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.projector.apply(free, rows);\n',
+        '      await this.projector.apply(sorted.free, rows);\n',
         '',
       ],
     ],

@@ -10,7 +10,7 @@ export class TooManyParkedError extends EventSourcingError {
     limit: number,
   ) {
     super(
-      `${consumer} has set aside ${String(limit)} sequences, as many as it may. ` +
+      `${consumer} throws at more sequences than the ${String(limit)} that may be set aside. ` +
         'Mend its handler, retry what is parked, and start it again.',
     );
   }

@@ -1,11 +1,15 @@
 import type { RecordedEvent } from '../messages/recorded-event.js';
 
-/** What a handler threw at an event. */
+/** An event, and what its handler threw at it. */
+export interface FailedEvent {
+  readonly event: RecordedEvent;
+  readonly cause: unknown;
+}
+
+/** What handlers threw at events. Its cause is what the first of them threw. */
 export class HandlerFailure extends Error {
-  constructor(
-    readonly event: RecordedEvent,
-    override readonly cause: unknown,
-  ) {
+  constructor(readonly failures: readonly [FailedEvent, ...FailedEvent[]]) {
+    const [{ event, cause }] = failures;
     super(`A handler threw at ${event.type} at position ${String(event.position)}.`, { cause });
   }
 }

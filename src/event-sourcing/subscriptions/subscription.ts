@@ -20,6 +20,8 @@ import { WakeUp } from './wake-up.js';
 const POLL_MS = 1_000;
 /** How often it is looked whether what was set aside is due. */
 const RETRY_MS = 100;
+/** While there is more to read, what was set aside gets no more than one part in so many of the time. */
+const RETRY_SHARE = 20;
 const LONGEST_BACK_OFF_MS = 5_000;
 /** While it is the database that fails: so much later than the database the read models come back. */
 const LONGEST_OUTAGE_BACK_OFF_MS = 1_000;
@@ -158,14 +160,17 @@ export class Subscription {
     } else {
       this.currentState = 'live';
       const poll = this.consumer.hasParked ? RETRY_MS : POLL_MS;
+      this.retryAt = Math.min(this.retryAt, Date.now() + RETRY_MS);
       await this.wakeUp.sleep(Math.min(poll, this.renewAt - Date.now()));
     }
   }
 
   private async retryParked(held: Checkpoint): Promise<void> {
-    if (Date.now() < this.retryAt) return;
+    const begun = Date.now();
+    if (begun < this.retryAt) return;
     await this.consumer.retryParked(held);
-    this.retryAt = Date.now() + RETRY_MS;
+    const ended = Date.now();
+    this.retryAt = ended + Math.max(RETRY_MS, RETRY_SHARE * (ended - begun));
   }
 
   /** Renews the lease in time, and asks whether it is still this instance's turn: false when another is to go on. */

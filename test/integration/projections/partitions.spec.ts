@@ -154,7 +154,7 @@ describe('a projection in partitions', () => {
     await until(() => isThrough(second));
     expect(await versions(second)).toEqual({ n1: 1, n2: 2 });
     second.get(Others).poison = undefined;
-    await second.get(ParkedSequences).retry(NAME, 'accounts.account-n1');
+    expect(await second.get(ParkedSequences).retryAll(NAME, 1)).toBe(1);
     await until(async () => (await versions(second))['n1'] === 4);
     expect(await second.get(ParkedSequences).list(NAME)).toEqual([]);
   });

@@ -34,7 +34,8 @@ class NotingProjector extends Projector {
 
   apply(events: readonly RecordedEvent[]): Promise<void> {
     const [first] = events;
-    if (this.isIll && first) return Promise.reject(new HandlerFailure(first, new Error('ill')));
+    if (this.isIll && first)
+      return Promise.reject(new HandlerFailure([{ event: first, cause: new Error('ill') }]));
     this.handled.push(...events);
     return Promise.resolve();
   }

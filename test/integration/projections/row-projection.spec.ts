@@ -155,10 +155,15 @@ describe('a row projection', () => {
     ]);
   });
 
-  it('says which event a handler threw at, and keeps nothing of the page', async () => {
-    const poison = event(2, new Noted('a', 1, 'poison'));
-    await expect(apply(event(1, new Noted('a', 1, 'x')), poison)).rejects.toMatchObject({
-      event: poison,
+  it('says which event of each row a handler threw at first, and keeps nothing of the page', async () => {
+    const notes = [
+      new Noted('a', 1, 'x'),
+      new Noted('a', 1, 'poison'),
+      new Noted('a', 2, 'poison'),
+      new Noted('a', 1, 'poison'),
+    ].map((data, n) => event(n + 1, data));
+    await expect(apply(...notes)).rejects.toMatchObject({
+      failures: [2, 3].map((position) => ({ event: { position }, cause: { message: 'poison' } })),
       cause: { message: 'poison' },
     });
     expect(await things()).toEqual([]);

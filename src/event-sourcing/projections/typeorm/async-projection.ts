@@ -5,12 +5,17 @@ import type { EventStore, LogPage } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Consumer } from '../../subscriptions/consumer.js';
-import { HandlerFailure } from '../../subscriptions/handler-failure.js';
+import { type FailedEvent, HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { traceOf } from '../../subscriptions/trace-of.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { bucketOf, contains, isHandled, nameOf, WHOLE } from '../../subscriptions/partitions.js';
-import { ParkingLot, type SequencedEvent } from '../../subscriptions/typeorm/parking-lot.js';
+import {
+  ParkingLot,
+  type PoisonedEvent,
+  type SequencedEvent,
+  type SortedEvents,
+} from '../../subscriptions/typeorm/parking-lot.js';
 import type { Applies } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
@@ -20,7 +25,7 @@ const MOST_TRIES = 100;
  * A projection that a subscription feeds: rows and checkpoint commit together, fenced.
  *
  * An event that a handler throws at is set aside in the transaction that moves the checkpoint behind it, and with it
- * what comes later in its sequence; all other sequences go on. What is set aside is tried again with growing pauses, and
+ * what comes later in its sequence; the rest of the page is handled in that transaction as if these were not in it. What is set aside is tried again with growing pauses, and
  * after some attempts when an operator says so.
  */
 export class AsyncProjection implements Consumer {
@@ -57,7 +62,7 @@ export class AsyncProjection implements Consumer {
 
   async handle(from: Checkpoint, { events }: LogPage): Promise<Checkpoint> {
     await this.lot.enter(from.epoch);
-    return this.take(from, events);
+    return this.take(from, events, []);
   }
 
   async retryParked(held: Checkpoint): Promise<void> {
@@ -73,74 +78,69 @@ export class AsyncProjection implements Consumer {
     }
   }
 
-  private async take(from: Checkpoint, events: readonly RecordedEvent[]): Promise<Checkpoint> {
+  private async take(
+    from: Checkpoint,
+    events: readonly RecordedEvent[],
+    failed: readonly FailedEvent[],
+  ): Promise<Checkpoint> {
     try {
-      return await this.advance(from, events);
+      return await this.advance(from, events, failed);
     } catch (error) {
-      return this.takeLess(from, events, error);
+      if (this.isNobodysFault(error)) throw causeOf(error);
+      if (error instanceof HandlerFailure) return this.take(from, events, [...failed, ...error.failures]);
+      // The rows of all of them were written at once: whose were refused is found out by halves.
+      if (events.length > 1) return this.take(from, events.slice(0, Math.ceil(events.length / 2)), []);
+      const [event] = events;
+      if (!event || failed.length > 0) throw error;
+      return this.take(from, events, [{ event, cause: error }]);
     }
   }
 
-  /** Goes on with the part of a page that can be handled, and sets aside the event that is to blame when it is first. */
-  private takeLess(from: Checkpoint, events: readonly RecordedEvent[], error: unknown): Promise<Checkpoint> {
-    if (this.isNobodysFault(error)) throw causeOf(error);
-    if (error instanceof HandlerFailure) {
-      const healthy = events.slice(0, events.indexOf(error.event));
-      return healthy.length > 0 ? this.take(from, healthy) : this.park(from, error);
-    }
-    const [first] = events;
-    if (events.length === 1 && first) return this.park(from, new HandlerFailure(first, error));
-    // The rows of all of them were written at once: whose were refused is found out by halves.
-    return this.take(from, events.slice(0, Math.ceil(events.length / 2)));
-  }
-
-  private async advance(from: Checkpoint, events: readonly RecordedEvent[]): Promise<Checkpoint> {
+  private async advance(
+    from: Checkpoint,
+    events: readonly RecordedEvent[],
+    failed: readonly FailedEvent[],
+  ): Promise<Checkpoint> {
     const last = events.at(-1);
     if (!last) return from;
-    const { held, free } = this.sorted(from, events);
-    return this.database.transaction(async (rows) => {
+    const sorted = this.sorted(from, events, failed);
+    const moved = await this.database.transaction(async (rows) => {
       // First, so that one that was fenced off stops before it touches a row.
       const moved = await this.checkpoints.move(rows, from, last);
-      await this.projector.apply(free, rows);
-      await this.lot.queue(rows, held);
+      await this.projector.apply(sorted.free, rows);
+      await this.lot.park(rows, sorted);
       return moved;
     });
+    for (const parked of sorted.poisoned) this.hold(parked);
+    return moved;
   }
 
-  /** Those that this partition has to handle, and those that wait behind what is set aside. */
+  /** What this partition has to handle, what its handlers have thrown at, and what waits behind something set aside. */
   private sorted(
-    { earlier }: Checkpoint,
+    from: Checkpoint,
     events: readonly RecordedEvent[],
-  ): { readonly held: readonly SequencedEvent[]; readonly free: readonly RecordedEvent[] } {
+    failed: readonly FailedEvent[],
+  ): SortedEvents {
     const wanted = events.filter(({ type }) => this.projector.wants(type));
-    if (this.partition.count === 1 && earlier.length === 0 && this.lot.isEmpty)
-      return { held: [], free: wanted };
-    const mine = wanted
-      .map((event) => ({ event, sequence: this.projector.sequenceOf(event) }))
-      .filter(({ event, sequence }) => {
-        const bucket = bucketOf(sequence);
-        return contains(this.partition, bucket) && !isHandled(earlier, event.position, bucket);
-      });
-    const free = mine.filter(({ sequence }) => !this.lot.holds(sequence));
-    return {
-      held: mine.filter(({ sequence }) => this.lot.holds(sequence)),
-      free: free.map(({ event }) => event),
-    };
+    const isWhole = this.partition.count === 1 && from.earlier.length === 0;
+    if (isWhole && this.lot.isEmpty && failed.length === 0)
+      return { free: wanted, poisoned: [], waiting: [] };
+    const sequenced = wanted.map((event) => ({ event, sequence: this.projector.sequenceOf(event) }));
+    const mine = isWhole ? sequenced : sequenced.filter((one) => this.isMine(from, one));
+    return this.lot.sort(mine, failed);
   }
 
-  private async park(from: Checkpoint, { event, cause }: HandlerFailure): Promise<Checkpoint> {
-    this.lot.assertRoom();
-    const sequence = this.projector.sequenceOf(event);
-    const moved = await this.database.transaction(async (rows) => {
-      const moved = await this.checkpoints.move(rows, from, event);
-      await this.lot.park(rows, { event, sequence }, cause);
-      return moved;
-    });
+  /** Whether an event falls to this partition, and to none of an earlier division that has handled it. */
+  private isMine({ earlier }: Checkpoint, { event, sequence }: SequencedEvent): boolean {
+    const bucket = bucketOf(sequence);
+    return contains(this.partition, bucket) && !isHandled(earlier, event.position, bucket);
+  }
+
+  private hold({ event, sequence, cause }: PoisonedEvent): void {
     this.lot.hold(sequence);
     this.logger.error(
       `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${sequence}: ${traceOf(cause)}`,
     );
-    return moved;
   }
 
   /** Tries the first event of a sequence, and gives the next one when it went through. */
@@ -164,9 +164,12 @@ export class AsyncProjection implements Consumer {
 
   /** Trouble of the database, or another instance has taken over: no event is poison because of that. */
   private isNobodysFault(error: unknown): boolean {
-    const cause = causeOf(error);
-    if (this.database.isTransient(cause)) return true;
-    return cause instanceof EventSourcingError && (cause.transient || !(error instanceof HandlerFailure));
+    if (error instanceof HandlerFailure) return error.failures.some(({ cause }) => this.isTransient(cause));
+    return error instanceof EventSourcingError || this.database.isTransient(error);
+  }
+
+  private isTransient(cause: unknown): boolean {
+    return this.database.isTransient(cause) || (cause instanceof EventSourcingError && cause.transient);
   }
 }
 

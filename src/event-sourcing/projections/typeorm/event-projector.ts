@@ -21,7 +21,7 @@ export class EventProjector extends Projector<EntityManager> {
       const revived = this.events.revive(event);
       for (const handle of this.handlersOf(event.type)) await handle(revived, rows);
     } catch (cause) {
-      throw new HandlerFailure(event, cause);
+      throw new HandlerFailure([{ event, cause }]);
     }
   }
 }

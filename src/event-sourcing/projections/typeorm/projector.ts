@@ -45,7 +45,7 @@ export abstract class Projector<TTarget = never> {
   /**
    * Handles events in their order; those that it does not want leave no trace.
    *
-   * @throws HandlerFailure when a handler throws at one of them: roll back.
+   * @throws HandlerFailure when a handler throws, with as many of the events it threw at as are known: roll back.
    */
   abstract apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void>;
 

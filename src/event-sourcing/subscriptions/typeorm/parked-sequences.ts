@@ -179,7 +179,7 @@ export class ParkedSequences {
 /** In turn with the instance that feeds it, which may be trying or setting aside events. False where there is none. */
 async function takeTurn(rows: EntityManager, consumer: string): Promise<boolean> {
   const { affected } = await rows.update(CheckpointRow, { consumer }, { epoch: () => 'epoch' });
-  return affected === 1;
+  return affected !== 0;
 }
 
 async function firstOf(rows: EntityManager, consumer: string, sequence: string): Promise<ParkedEventRow> {

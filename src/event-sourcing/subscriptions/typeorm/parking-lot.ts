@@ -3,6 +3,7 @@ import { TooManyParkedError } from '../../errors/too-many-parked.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { backOff } from '../back-off.js';
+import type { FailedEvent } from '../handler-failure.js';
 import { traceOf } from '../trace-of.js';
 import { bucketOf, contains, type Partition } from '../partitions.js';
 import { ParkedEventRow } from './parked-event.entity.js';
@@ -20,10 +21,23 @@ export interface SequencedEvent {
   readonly sequence: string;
 }
 
+/** An event that a handler has thrown at, and what. */
+export interface PoisonedEvent extends SequencedEvent, FailedEvent {}
+
+/** What a consumer does with each of some events. */
+export interface SortedEvents {
+  /** To be handled. */
+  readonly free: readonly RecordedEvent[];
+  /** To be set aside. */
+  readonly poisoned: readonly PoisonedEvent[];
+  /** To wait behind what is set aside. */
+  readonly waiting: readonly SequencedEvent[];
+}
+
 /**
- * The events that one partition of a consumer could not handle, in sequences that each keep their order. Written by the instance that
- * feeds the consumer, in the transactions that its fence guards; so what it remembers of them stays true until it is
- * taken over from.
+ * The events that one partition of a consumer could not handle, in sequences that each keep their order. Written by the
+ * instance that feeds the consumer, in the transactions that its fence guards; so what it remembers of them stays true
+ * until it is taken over from.
  */
 export class ParkingLot {
   private sequences = new Set<string>();
@@ -54,26 +68,47 @@ export class ParkingLot {
     return this.sequences.size === 0;
   }
 
-  /** Whether later events of a sequence have to wait. */
-  holds(sequence: string): boolean {
-    return this.sequences.has(sequence);
+  /** What becomes of events, in their order, of which some were thrown at. */
+  sort(events: readonly SequencedEvent[], failed: readonly FailedEvent[]): SortedEvents {
+    const causes = new Map(failed.map(({ event, cause }) => [event, cause]));
+    const free: RecordedEvent[] = [];
+    const poisoned = new Map<string, PoisonedEvent>();
+    const waiting: SequencedEvent[] = [];
+    for (const { event, sequence } of events) {
+      if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting.push({ event, sequence });
+      else if (causes.has(event)) poisoned.set(sequence, { event, sequence, cause: causes.get(event) });
+      else free.push(event);
+    }
+    return { free, poisoned: [...poisoned.values()], waiting };
   }
 
-  /** Lets events wait behind those of their sequences. */
-  async queue(rows: EntityManager, events: readonly SequencedEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const waiting = { attempts: 0, error: null, trace: null, dueAt: 0 };
-    await this.insert(rows, events, waiting);
-  }
-
-  /** @throws TooManyParkedError when another sequence would be one too many. */
-  assertRoom(): void {
-    if (this.sequences.size >= MAX_SEQUENCES) throw new TooManyParkedError(this.consumer, MAX_SEQUENCES);
-  }
-
-  /** Sets an event aside that a handler has thrown at. Its sequence is held as soon as `hold` says so. */
-  async park(rows: EntityManager, parked: SequencedEvent, cause: unknown): Promise<void> {
-    await this.insert(rows, [parked], { attempts: 1, ...describe(cause), dueAt: this.after(1) });
+  /**
+   * Sets aside what was thrown at, and lets wait what comes behind. Its sequences are held as soon as `hold` says so.
+   *
+   * @throws TooManyParkedError when it would be more than `MAX_SEQUENCES`: roll back.
+   */
+  async park(rows: EntityManager, { poisoned, waiting }: SortedEvents): Promise<void> {
+    if (poisoned.length > 0 && this.sequences.size + poisoned.length > MAX_SEQUENCES) {
+      throw new TooManyParkedError(this.consumer, MAX_SEQUENCES);
+    }
+    const parkedAt = this.database.after(0);
+    const rowOf = ({ event: { position, id }, sequence }: SequencedEvent) => ({
+      consumer: this.consumer,
+      position,
+      sequence,
+      eventId: id,
+      parkedAt,
+    });
+    const failed = poisoned.map((one) => ({
+      ...rowOf(one),
+      ...describe(one.cause),
+      attempts: 1,
+      dueAt: this.after(1),
+    }));
+    const behind = waiting.map((one) => ({ ...rowOf(one), error: null, trace: null, attempts: 0, dueAt: 0 }));
+    const values = [...failed, ...behind];
+    if (values.length > 0)
+      await rows.createQueryBuilder().insert().into(ParkedEventRow).values(values).execute();
   }
 
   /** After the commit of `park`. */
@@ -121,23 +156,6 @@ export class ParkingLot {
 
   private isMine(sequence: string): boolean {
     return contains(this.partition, bucketOf(sequence));
-  }
-
-  private async insert(
-    rows: EntityManager,
-    events: readonly SequencedEvent[],
-    state: Pick<ParkedEventRow, 'attempts' | 'error' | 'trace'> & { dueAt: number | (() => string) },
-  ): Promise<void> {
-    const parkedAt = this.database.after(0);
-    const values = events.map(({ event: { position, id }, sequence }) => ({
-      consumer: this.consumer,
-      position,
-      sequence,
-      eventId: id,
-      parkedAt,
-      ...state,
-    }));
-    await rows.createQueryBuilder().insert().into(ParkedEventRow).values(values).execute();
   }
 }
 
