@@ -507,8 +507,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/row-projector.ts`,
-        'folded.has(text) ? folded.get(text) : found.get(text)',
-        'found.get(text)',
+        'this.fold(prepared, folded.get(sequence))',
+        'this.fold(prepared, before.get(sequence))',
       ],
     ],
     tests: ['test/integration/projections/row-projection'],

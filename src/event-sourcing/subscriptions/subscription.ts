@@ -21,7 +21,7 @@ const POLL_MS = 1_000;
 /** How often it is looked whether what was set aside is due. */
 const RETRY_MS = 100;
 /** While there is more to read, what was set aside gets no more than one part in so many of the time. */
-const RETRY_SHARE = 20;
+const RETRY_SHARE = 50;
 const LONGEST_BACK_OFF_MS = 5_000;
 /** While it is the database that fails: so much later than the database the read models come back. */
 const LONGEST_OUTAGE_BACK_OFF_MS = 1_000;

@@ -9,6 +9,7 @@ import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-dat
 import { TypeormEventStore } from '../../../src/event-sourcing/store/typeorm/typeorm-event-store.js';
 import type { Checkpoint } from '../../../src/event-sourcing/subscriptions/checkpoint.js';
 import { HandlerFailure } from '../../../src/event-sourcing/subscriptions/handler-failure.js';
+import type { PreparedEvent } from '../../../src/event-sourcing/subscriptions/sequenced-event.js';
 import { Checkpoints } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoints.js';
 import { engineEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
 import { ParkedSequences } from '../../../src/event-sourcing/subscriptions/typeorm/parked-sequences.js';
@@ -24,19 +25,20 @@ class NotingProjector extends Projector {
     super({ name, version: 1, mode: 'async', partitions: 1, entities: [] }, {}, new EventRegistry([]));
   }
 
-  override wants(): boolean {
-    return true;
+  override prepare(events: readonly RecordedEvent[]): readonly PreparedEvent[] {
+    return events.map((event) => ({ event, sequence: event.stream, revived: event }));
   }
 
-  sequenceIn({ stream }: RecordedEvent): string {
+  protected override sequenceOf({ stream }: RecordedEvent<object>): string {
     return stream;
   }
 
-  apply(events: readonly RecordedEvent[]): Promise<void> {
+  apply(events: readonly PreparedEvent[]): Promise<void> {
     const [first] = events;
-    if (this.isIll && first)
-      return Promise.reject(new HandlerFailure([{ event: first, cause: new Error('ill') }]));
-    this.handled.push(...events);
+    if (this.isIll && first) {
+      return Promise.reject(new HandlerFailure([{ ...first, cause: new Error('ill') }]));
+    }
+    this.handled.push(...events.map(({ event }) => event));
     return Promise.resolve();
   }
 }

@@ -11,7 +11,7 @@ import {
 import { EventType } from '../../../src/event-sourcing/domain.js';
 import { uuidV7 } from '../../../src/event-sourcing/context/id-generator.js';
 import { projectorOf } from '../../../src/event-sourcing/projections/typeorm/projector-of.js';
-import type { Projector } from '../../../src/event-sourcing/projections/typeorm/projector.js';
+import { project, type Projector } from '../../../src/event-sourcing/projections/typeorm/projector.js';
 import {
   PROJECTION,
   type ProjectionDescription,
@@ -136,7 +136,8 @@ describe('a row projection', () => {
   });
   beforeEach(() => database.transaction((rows) => rows.clear(Thing)));
 
-  const apply = (...events: RecordedEvent[]) => database.transaction((rows) => projector.apply(events, rows));
+  const apply = (...events: RecordedEvent[]) =>
+    database.transaction((rows) => project(projector, events, rows));
   const things = () => database.reading.find(Thing, { order: { owner: 'ASC', number: 'ASC' } });
 
   it('keeps what its handlers give, of every type, and takes away what they give up', async () => {

@@ -5,18 +5,14 @@ import type { EventStore, LogPage } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Consumer } from '../../subscriptions/consumer.js';
-import { type FailedEvent, HandlerFailure } from '../../subscriptions/handler-failure.js';
+import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { traceOf } from '../../subscriptions/trace-of.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { bucketOf, contains, isHandled, nameOf, WHOLE } from '../../subscriptions/partitions.js';
-import {
-  ParkingLot,
-  type PoisonedEvent,
-  type SequencedEvent,
-  type SortedEvents,
-} from '../../subscriptions/typeorm/parking-lot.js';
-import type { Applies } from './projector.js';
+import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
+import type { PoisonedEvent, SequencedEvent, SortedEvents } from '../../subscriptions/sequenced-event.js';
+import { type Applies, project } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
@@ -81,7 +77,7 @@ export class AsyncProjection implements Consumer {
   private async take(
     from: Checkpoint,
     events: readonly RecordedEvent[],
-    failed: readonly FailedEvent[],
+    failed: readonly PoisonedEvent[],
   ): Promise<Checkpoint> {
     try {
       return await this.advance(from, events, failed);
@@ -90,16 +86,16 @@ export class AsyncProjection implements Consumer {
       if (error instanceof HandlerFailure) return this.take(from, events, [...failed, ...error.failures]);
       // The rows of all of them were written at once: whose were refused is found out by halves.
       if (events.length > 1) return this.take(from, events.slice(0, Math.ceil(events.length / 2)), []);
-      const [event] = events;
-      if (!event || failed.length > 0) throw error;
-      return this.take(from, events, [{ event, cause: error }]);
+      const [one] = this.projector.prepare(events);
+      if (!one || failed.length > 0) throw error;
+      return this.take(from, events, [{ ...one, cause: error }]);
     }
   }
 
   private async advance(
     from: Checkpoint,
     events: readonly RecordedEvent[],
-    failed: readonly FailedEvent[],
+    failed: readonly PoisonedEvent[],
   ): Promise<Checkpoint> {
     const last = events.at(-1);
     if (!last) return from;
@@ -115,19 +111,14 @@ export class AsyncProjection implements Consumer {
     return moved;
   }
 
-  /** What this partition has to handle, what its handlers have thrown at, and what waits behind something set aside. */
   private sorted(
     from: Checkpoint,
     events: readonly RecordedEvent[],
-    failed: readonly FailedEvent[],
+    failed: readonly PoisonedEvent[],
   ): SortedEvents {
-    const wanted = events.filter(({ type }) => this.projector.wants(type));
+    const prepared = this.projector.prepare(events);
     const isWhole = this.partition.count === 1 && from.earlier.length === 0;
-    if (isWhole && this.lot.isEmpty && failed.length === 0)
-      return { free: wanted, poisoned: [], waiting: [] };
-    const sequenced = wanted.map((event) => ({ event, sequence: this.projector.sequenceOf(event) }));
-    const mine = isWhole ? sequenced : sequenced.filter((one) => this.isMine(from, one));
-    return this.lot.sort(mine, failed);
+    return this.lot.sort(isWhole ? prepared : prepared.filter((one) => this.isMine(from, one)), failed);
   }
 
   /** Whether an event falls to this partition, and to none of an earlier division that has handled it. */
@@ -149,7 +140,7 @@ export class AsyncProjection implements Consumer {
     try {
       await this.database.transaction(async (rows) => {
         await this.checkpoints.hold(rows, held);
-        if (await this.lot.remove(rows, parked)) await this.projector.apply(events, rows);
+        if (await this.lot.remove(rows, parked)) await project(this.projector, events, rows);
       });
     } catch (error) {
       if (this.isNobodysFault(error)) throw causeOf(error);

@@ -6,7 +6,7 @@ import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
-import type { Projector } from './projector.js';
+import { project, type Projector } from './projector.js';
 
 const PAGE_SIZE = 500;
 
@@ -60,7 +60,7 @@ async function apply(
   rows: EntityManager,
 ): Promise<void> {
   try {
-    await projection.apply(events, rows);
+    await project(projection, events, rows);
   } catch (error) {
     throw error instanceof HandlerFailure ? error.cause : error;
   }

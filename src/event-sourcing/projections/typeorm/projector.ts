@@ -1,13 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
+import { HandlerFailure } from '../../subscriptions/handler-failure.js';
+import { isPoisoned, type PoisonedEvent, type PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import { eventHandlersOf, type ProjectionDescription } from '../projection.decorator.js';
 
 /** A handler with whatever it works on. */
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
 
 /** What feeds a projection needs no more than this. */
-export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'sequenceOf' | 'apply'>;
+export type Applies = Pick<Projector, 'description' | 'pageSize' | 'prepare' | 'apply'>;
 
 /** Brings the rows of one projection up to date with events, by its handlers. */
 export abstract class Projector<TTarget = never> {
@@ -18,7 +20,7 @@ export abstract class Projector<TTarget = never> {
   constructor(
     readonly description: ProjectionDescription,
     instance: object,
-    protected readonly events: EventRegistry,
+    private readonly events: EventRegistry,
   ) {
     this.handlers = handlersOf(instance, events);
   }
@@ -33,27 +35,54 @@ export abstract class Projector<TTarget = never> {
     return this.handlers.has(type);
   }
 
-  /** What an event is kept in order with: its stream, where nothing else is said or that fails. */
-  sequenceOf(event: RecordedEvent): string {
-    try {
-      return this.sequenceIn(event);
-    } catch {
-      return event.stream;
-    }
+  /** Those of the events that it has handlers for, in their order. One that cannot be prepared waits in its stream. */
+  prepare(events: readonly RecordedEvent[]): readonly (PreparedEvent | PoisonedEvent)[] {
+    return events.filter(({ type }) => this.wants(type)).map((event) => this.prepareOne(event));
   }
 
   /**
-   * Handles events in their order; those that it does not want leave no trace.
+   * Handles events in their order.
    *
    * @throws HandlerFailure when a handler throws, with as many of the events it threw at as are known: roll back.
    */
-  abstract apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void>;
+  abstract apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void>;
 
-  protected abstract sequenceIn(event: RecordedEvent): string;
+  /** What an event is kept in order with. */
+  protected abstract sequenceOf(revived: RecordedEvent<object>): string;
 
   protected handlersOf(type: string): readonly Handle<TTarget>[] {
     return this.handlers.get(type) ?? [];
   }
+
+  private prepareOne(event: RecordedEvent): PreparedEvent | PoisonedEvent {
+    try {
+      const revived = this.events.revive(event);
+      return { event, sequence: this.sequenceOf(revived), revived };
+    } catch (cause) {
+      return { event, sequence: event.stream, cause };
+    }
+  }
+}
+
+/**
+ * Prepares events and applies them.
+ *
+ * @throws HandlerFailure when one cannot be prepared or a handler throws: roll back.
+ */
+export async function project(
+  projector: Applies,
+  events: readonly RecordedEvent[],
+  rows: EntityManager,
+): Promise<void> {
+  await projector.apply(allPrepared(projector.prepare(events)), rows);
+}
+
+/** @throws HandlerFailure when there is one that could not be prepared. */
+export function allPrepared(events: readonly (PreparedEvent | PoisonedEvent)[]): readonly PreparedEvent[] {
+  return events.map((event) => {
+    if (isPoisoned(event)) throw new HandlerFailure([event]);
+    return event;
+  });
 }
 
 /** The `@On` methods of a projection, by the stored type of their events. */

@@ -1,21 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
-import { type FailedEvent, HandlerFailure } from '../../subscriptions/handler-failure.js';
+import { HandlerFailure } from '../../subscriptions/handler-failure.js';
+import type { PoisonedEvent, PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../projection.decorator.js';
 import { BulkRows } from './bulk-rows.js';
-import { Projector } from './projector.js';
+import { allPrepared, Projector } from './projector.js';
 
 type Row = object | undefined;
 type RowDescription = NonNullable<ProjectionDescription['row']>;
-
-interface PreparedEvent {
-  readonly event: RecordedEvent;
-  readonly revived: RecordedEvent<object>;
-  readonly key: object;
-  /** Of its key. */
-  readonly text: string;
-}
 
 /** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
 export class RowProjector extends Projector<Row> {
@@ -30,75 +23,61 @@ export class RowProjector extends Projector<Row> {
     super(description, instance, events);
   }
 
-  async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
+  async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
+    if (events.length === 0) return;
     const table = BulkRows.of(rows.connection.getMetadata(this.row.entity));
-    const { prepared, unprepared } = this.prepare(events, table);
-    const keys = new Map(prepared.map(({ text, key }) => [text, key]));
-    const found = keys.size > 0 ? await table.read(rows, [...keys.values()]) : new Map<string, object>();
-    const { folded, unfolded } = this.foldEach(prepared, found);
-    const [first, ...others] = [...unprepared, ...unfolded];
-    if (first) throw new HandlerFailure([first, ...others]);
-    await this.write(rows, table, keys, folded);
+    const keys = this.keysOf(events);
+    const found = await table.read(rows, [...keys.values()]);
+    const before = new Map([...keys].map(([sequence, key]) => [sequence, found.get(table.keyText(key))]));
+    await this.write(rows, table, keys, this.foldEach(events, before));
   }
 
   /** The row that events of one key make of the one before them. */
   foldAll(events: readonly RecordedEvent[], before: object | undefined): object | undefined {
-    return events
-      .filter(({ type }) => this.wants(type))
-      .reduce<Row>((row, event) => this.foldOne(event, row), before);
+    return allPrepared(this.prepare(events)).reduce<Row>((row, event) => this.fold(event, row), before);
   }
 
-  /** That of its row. */
-  protected sequenceIn(event: RecordedEvent): string {
-    const columns = Object.entries(this.row.key(this.events.revive(event)));
-    if (columns.length > 1) columns.sort(([a], [b]) => (a < b ? -1 : 1));
-    return columns.map(([, value]) => String(value)).join('/');
+  /** That of its row: the key as a text that tells rows apart. */
+  protected sequenceOf(revived: RecordedEvent<object>): string {
+    const columns = Object.entries(this.row.key(revived));
+    const [[, only] = [], ...others] = columns;
+    if (others.length === 0 && typeof only !== 'object') return String(only);
+    return JSON.stringify(columns.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value as unknown));
   }
 
-  private foldOne(event: RecordedEvent, before: Row): Row {
-    try {
-      return this.fold(event, this.events.revive(event), before);
-    } catch (cause) {
-      throw new HandlerFailure([{ event, cause }]);
+  /** The keys of the rows that events are about, by their sequences. */
+  private keysOf(events: readonly PreparedEvent[]): ReadonlyMap<string, object> {
+    const keys = new Map<string, object>();
+    for (const { sequence, revived } of events) {
+      if (!keys.has(sequence)) keys.set(sequence, this.row.key(revived));
     }
+    return keys;
   }
 
-  private prepare(events: readonly RecordedEvent[], table: BulkRows) {
-    const prepared: PreparedEvent[] = [];
-    const unprepared: FailedEvent[] = [];
-    for (const event of events) {
-      if (!this.wants(event.type)) continue;
+  /** What events make of rows, by their sequences. */
+  private foldEach(
+    events: readonly PreparedEvent[],
+    before: ReadonlyMap<string, Row>,
+  ): ReadonlyMap<string, Row> {
+    const folded = new Map(before);
+    const failed = new Map<string, PoisonedEvent>();
+    for (const prepared of events) {
+      const { event, sequence } = prepared;
+      if (failed.has(sequence)) continue;
       try {
-        const revived = this.events.revive(event);
-        const key = this.row.key(revived);
-        prepared.push({ event, revived, key, text: table.keyText(key) });
+        folded.set(sequence, this.fold(prepared, folded.get(sequence)));
       } catch (cause) {
-        unprepared.push({ event, cause });
+        failed.set(sequence, { event, sequence, cause });
       }
     }
-    return { prepared, unprepared };
-  }
-
-  /** The rows of all keys but those at whose events a handler throws. */
-  private foldEach(prepared: readonly PreparedEvent[], found: ReadonlyMap<string, object>) {
-    const folded = new Map<string, Row>();
-    const unfolded: FailedEvent[] = [];
-    const failed = new Set<string>();
-    for (const { event, revived, text } of prepared) {
-      if (failed.has(text)) continue;
-      try {
-        folded.set(text, this.fold(event, revived, folded.has(text) ? folded.get(text) : found.get(text)));
-      } catch (cause) {
-        failed.add(text);
-        unfolded.push({ event, cause });
-      }
-    }
+    const [first, ...others] = failed.values();
+    if (first) throw new HandlerFailure([first, ...others]);
     // One that was never there need not be taken away.
-    for (const [text, row] of folded) if (!row && !found.has(text)) folded.delete(text);
-    return { folded, unfolded };
+    for (const [sequence, row] of folded) if (!row && !before.get(sequence)) folded.delete(sequence);
+    return folded;
   }
 
-  private fold({ type }: RecordedEvent, revived: RecordedEvent<object>, before: Row): Row {
+  private fold({ event: { type }, revived }: PreparedEvent, before: Row): Row {
     let row = before;
     for (const handle of this.handlersOf(type)) {
       row = asRow(handle(revived, row), this.description.name, type);

@@ -1,9 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { TooManyParkedError } from '../../errors/too-many-parked.error.js';
-import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { backOff } from '../back-off.js';
-import type { FailedEvent } from '../handler-failure.js';
+import {
+  isPoisoned,
+  type PoisonedEvent,
+  type PreparedEvent,
+  type SequencedEvent,
+  type SortedEvents,
+} from '../sequenced-event.js';
 import { traceOf } from '../trace-of.js';
 import { bucketOf, contains, type Partition } from '../partitions.js';
 import { ParkedEventRow } from './parked-event.entity.js';
@@ -14,25 +19,6 @@ const MAX_ATTEMPTS = 10;
 const LONGEST_BACK_OFF_MS = 30_000;
 /** How many sequences are tried again in one go. */
 const DUE_PAGE = 100;
-
-/** An event and the sequence whose order it is kept in. */
-export interface SequencedEvent {
-  readonly event: RecordedEvent;
-  readonly sequence: string;
-}
-
-/** An event that a handler has thrown at, and what. */
-export interface PoisonedEvent extends SequencedEvent, FailedEvent {}
-
-/** What a consumer does with each of some events. */
-export interface SortedEvents {
-  /** To be handled. */
-  readonly free: readonly RecordedEvent[];
-  /** To be set aside. */
-  readonly poisoned: readonly PoisonedEvent[];
-  /** To wait behind what is set aside. */
-  readonly waiting: readonly SequencedEvent[];
-}
 
 /**
  * The events that one partition of a consumer could not handle, in sequences that each keep their order. Written by the
@@ -69,15 +55,17 @@ export class ParkingLot {
   }
 
   /** What becomes of events, in their order, of which some were thrown at. */
-  sort(events: readonly SequencedEvent[], failed: readonly FailedEvent[]): SortedEvents {
-    const causes = new Map(failed.map(({ event, cause }) => [event, cause]));
-    const free: RecordedEvent[] = [];
+  sort(events: readonly (PreparedEvent | PoisonedEvent)[], failed: readonly PoisonedEvent[]): SortedEvents {
+    const thrownAt = new Map(failed.map((one) => [one.event, one]));
+    const free: PreparedEvent[] = [];
     const poisoned = new Map<string, PoisonedEvent>();
     const waiting: SequencedEvent[] = [];
-    for (const { event, sequence } of events) {
-      if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting.push({ event, sequence });
-      else if (causes.has(event)) poisoned.set(sequence, { event, sequence, cause: causes.get(event) });
-      else free.push(event);
+    for (const one of events) {
+      const { event, sequence } = one;
+      const failure = isPoisoned(one) ? one : thrownAt.get(event);
+      if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting.push(one);
+      else if (failure) poisoned.set(sequence, failure);
+      else if (!isPoisoned(one)) free.push(one);
     }
     return { free, poisoned: [...poisoned.values()], waiting };
   }

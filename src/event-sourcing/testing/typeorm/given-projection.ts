@@ -10,6 +10,7 @@ import {
   PROJECTION,
   type ProjectionDescription,
 } from '../../projections/projection.decorator.js';
+import { project } from '../../projections/typeorm/projector.js';
 import { projectorOf } from '../../projections/typeorm/projector-of.js';
 
 /** A class of projections without dependencies, or a projection. */
@@ -99,7 +100,7 @@ async function rowsOf(
   try {
     const record = recorder();
     for (const batch of batches) {
-      await tables.transaction((rows) => projector.apply(batch.map(record), rows));
+      await tables.transaction((rows) => project(projector, batch.map(record), rows));
     }
     return (await Promise.all(entities.map((entity) => inOrder(tables, entity)))).flat();
   } finally {

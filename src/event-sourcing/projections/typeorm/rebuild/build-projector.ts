@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../../messages/recorded-event.js';
+import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import type { Applies } from '../projector.js';
 import type { BuildTables } from './build-tables.js';
@@ -23,15 +24,11 @@ export class BuildProjector implements Applies {
     this.pageSize = pageSize;
   }
 
-  wants(type: string): boolean {
-    return this.projector.wants(type);
+  prepare(events: readonly RecordedEvent[]): ReturnType<Applies['prepare']> {
+    return this.projector.prepare(events);
   }
 
-  sequenceOf(event: RecordedEvent): string {
-    return this.projector.sequenceOf(event);
-  }
-
-  async apply(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
+  async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
     if (events.length === 0) return;
     await this.tables.enter(rows);
     await this.projector.apply(events, rows);
