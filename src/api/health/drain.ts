@@ -20,20 +20,14 @@ export class Drain {
 
   /** Notes the requests that are running from now on. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (request, _reply, done) => {
+    fastify.addHook('onRequest', (request, reply, done) => {
       this.running.add(request);
-      done();
-    });
-    const ended = (request: FastifyRequest) => {
-      this.running.delete(request);
-      for (const waiter of this.waiters.splice(0)) waiter();
-    };
-    fastify.addHook('onResponse', (request, _reply, done) => {
-      ended(request);
-      done();
-    });
-    fastify.addHook('onRequestAbort', (request, done) => {
-      ended(request);
+      const ended = () => {
+        this.running.delete(request);
+        for (const waiter of this.waiters.splice(0)) waiter();
+      };
+      // When it is answered, or when its client has gone: Fastify tells nobody of that once the body is there.
+      reply.raw.once('close', ended);
       done();
     });
   }

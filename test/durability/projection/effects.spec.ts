@@ -6,13 +6,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
 import { engine, type TestDatabase } from '../../support/engines.js';
+import { sizeOf } from '../../support/size.js';
 import { until } from '../../support/until.js';
 import { compareEffects, isAtHead } from './compare-effects.js';
 
 const WORKER = join(import.meta.dirname, 'worker.mjs');
 const INSTANCES = 3;
-const KILLS = 10;
-const FREEZES = 4;
+const ROUNDS = sizeOf('EFFECTS_ROUNDS', 14);
+/** So many rounds in each row, of which the last freezes an instance and the others kill one. */
+const ROW = 3;
 const LEASE_MS = 800;
 /** A frozen instance wakes up when its lease is somebody else's. */
 const FREEZE_MS = 1_300;
@@ -48,17 +50,19 @@ describe('a projection with an effect that shows when it is repeated', () => {
   };
   const anyPlace = () => randomInt(places.length);
 
-  it(`applies each event once and in order under ${String(KILLS)} kills and ${String(FREEZES)} freezes`, async () => {
+  it(`applies each event once and in order while instances are killed and frozen, ${String(ROUNDS)} times`, async () => {
     places = [
       await start(true),
       ...(await Promise.all(Array.from({ length: INSTANCES - 1 }, () => start(true)))),
     ];
-    for (let n = 0; n < KILLS + FREEZES; n += 1) {
+    let freezes = 0;
+    for (let n = 0; n < ROUNDS; n += 1) {
       await pause(randomInt(100, 700));
       const place = anyPlace();
       const child = places[place];
       if (!child) continue;
-      if (n % 3 === 2 && n < FREEZES * 3) {
+      if (n % ROW === ROW - 1) {
+        freezes += 1;
         child.kill('SIGSTOP');
         await pause(FREEZE_MS);
         child.kill('SIGCONT');
@@ -73,10 +77,10 @@ describe('a projection with an effect that shows when it is repeated', () => {
     await until(() => isAtHead(database));
     const figures = await compareEffects(database);
     await database.close();
-    const what = { test: 'effects of a projection', engine: engine.name, kills: KILLS, freezes: FREEZES };
+    const what = { test: 'effects of a projection', engine: engine.name, kills: ROUNDS - freezes, freezes };
     process.stdout.write(`${JSON.stringify({ ...what, ...figures })}\n`);
     expect(figures).toMatchObject({ counted: figures.events, misses: 0, doubles: 0, outOfOrder: 0 });
     expect(figures.takeOvers).toBeGreaterThan(1);
     expect(figures.events).toBeGreaterThan(100);
-  }, 240_000);
+  }, 120_000 + ROUNDS * 10_000);
 });
