@@ -712,6 +712,41 @@ export const mutants = [
     build: true,
   },
   {
+    name: 'drain-waits-for-the-gone',
+    edits: [
+      ['src/api/health/drain.ts', "reply.raw.once('close', ended);", "reply.raw.once('finish', ended);"],
+    ],
+    tests: ['src/api/health/drain'],
+  },
+  {
+    name: 'admin-anywhere',
+    edits: [['src/app.module.ts', '...(isLoopback(config.host) ? [AdminModule] : []),', 'AdminModule,']],
+    tests: ['test/e2e/admin/operators-only'],
+  },
+  {
+    name: 'admin-any-origin',
+    edits: [
+      [
+        'src/api/admin/operators-only.guard.ts',
+        'if (reason !== undefined) throw',
+        'if (reason === context.getType()) throw',
+      ],
+    ],
+    tests: ['test/e2e/admin/operators-only'],
+  },
+  {
+    name: 'terminal-commanded',
+    edits: [
+      [
+        'src/cli/printable.ts',
+        "if (character === '\\n' || character === '\\t') return character;",
+        'return character;',
+      ],
+    ],
+    tests: ['test/e2e/cli/events'],
+    build: true,
+  },
+  {
     name: 'any-interface',
     edits: [
       ['src/config/rules.ts', 'return LOOPBACK.test(host);', 'return LOOPBACK.test(host) || host !== "";'],

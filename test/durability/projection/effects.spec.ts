@@ -15,6 +15,8 @@ const INSTANCES = 3;
 const ROUNDS = sizeOf('EFFECTS_ROUNDS', 14);
 /** So many rounds in each row, of which the last freezes an instance and the others kill one. */
 const ROW = 3;
+/** Appends of each instance at the same time. */
+const AT_ONCE = sizeOf('EFFECTS_AT_ONCE', 1);
 const LEASE_MS = 800;
 /** A frozen instance wakes up when its lease is somebody else's. */
 const FREEZE_MS = 1_300;
@@ -36,7 +38,7 @@ describe('a projection with an effect that shows when it is repeated', () => {
   });
 
   const start = async (appends: boolean) => {
-    const options = { database: fresh.options, leaseMs: LEASE_MS, appends };
+    const options = { database: fresh.options, leaseMs: LEASE_MS, appends, atOnce: AT_ONCE };
     const child = spawn(process.execPath, [WORKER, JSON.stringify(options)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -50,37 +52,41 @@ describe('a projection with an effect that shows when it is repeated', () => {
   };
   const anyPlace = () => randomInt(places.length);
 
-  it(`applies each event once and in order while instances are killed and frozen, ${String(ROUNDS)} times`, async () => {
-    places = [
-      await start(true),
-      ...(await Promise.all(Array.from({ length: INSTANCES - 1 }, () => start(true)))),
-    ];
-    let freezes = 0;
-    for (let n = 0; n < ROUNDS; n += 1) {
-      await pause(randomInt(100, 700));
-      const place = anyPlace();
-      const child = places[place];
-      if (!child) continue;
-      if (n % ROW === ROW - 1) {
-        freezes += 1;
-        child.kill('SIGSTOP');
-        await pause(FREEZE_MS);
-        child.kill('SIGCONT');
-      } else {
-        await end(child, 'SIGKILL');
-        places[place] = await start(true);
+  it(
+    `applies each event once and in order while instances are killed and frozen, ${String(ROUNDS)} times`,
+    async () => {
+      places = [
+        await start(true),
+        ...(await Promise.all(Array.from({ length: INSTANCES - 1 }, () => start(true)))),
+      ];
+      let freezes = 0;
+      for (let n = 0; n < ROUNDS; n += 1) {
+        await pause(randomInt(100, 700));
+        const place = anyPlace();
+        const child = places[place];
+        if (!child) continue;
+        if (n % ROW === ROW - 1) {
+          freezes += 1;
+          child.kill('SIGSTOP');
+          await pause(FREEZE_MS);
+          child.kill('SIGCONT');
+        } else {
+          await end(child, 'SIGKILL');
+          places[place] = await start(true);
+        }
       }
-    }
-    await Promise.all(places.map((child) => end(child, 'SIGTERM')));
-    places = [await start(false)];
-    const database = await openDatabase(fresh.options);
-    await until(() => isAtHead(database));
-    const figures = await compareEffects(database);
-    await database.close();
-    const what = { test: 'effects of a projection', engine: engine.name, kills: ROUNDS - freezes, freezes };
-    process.stdout.write(`${JSON.stringify({ ...what, ...figures })}\n`);
-    expect(figures).toMatchObject({ counted: figures.events, misses: 0, doubles: 0, outOfOrder: 0 });
-    expect(figures.takeOvers).toBeGreaterThan(1);
-    expect(figures.events).toBeGreaterThan(100);
-  }, 120_000 + ROUNDS * 10_000);
+      await Promise.all(places.map((child) => end(child, 'SIGTERM')));
+      places = [await start(false)];
+      const database = await openDatabase(fresh.options);
+      await until(() => isAtHead(database));
+      const figures = await compareEffects(database);
+      await database.close();
+      const what = { test: 'effects of a projection', engine: engine.name, kills: ROUNDS - freezes, freezes };
+      process.stdout.write(`${JSON.stringify({ ...what, ...figures })}\n`);
+      expect(figures).toMatchObject({ counted: figures.events, misses: 0, doubles: 0, outOfOrder: 0 });
+      expect(figures.takeOvers).toBeGreaterThan(1);
+      expect(figures.events).toBeGreaterThan(100);
+    },
+    120_000 + ROUNDS * 10_000,
+  );
 });

@@ -5,25 +5,34 @@ import type { Position } from '../../position.js';
 import { parseEvents } from '../event-json.js';
 import type { FilteredPage, LogReader } from '../log-reader.js';
 import { queryJson } from '../query-json.js';
+import { type StreamRange, StreamReads } from '../stream-reads.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { sqliteFailure } from './sqlite-errors.js';
 import { type FilteredPageRow, type PageRow, READ_ALL, READ_ALL_FILTERED } from './statements/read-all.js';
 import { READ_HEAD } from './statements/read-head.js';
-import { READ_STREAM_BACKWARD, READ_STREAM_FORWARD, type StreamRow } from './statements/read-stream.js';
-import { StreamReads } from './stream-reads.js';
+import {
+  READ_STREAM_BACKWARD,
+  READ_STREAM_FORWARD,
+  READ_STREAMS,
+  type StreamRow,
+} from './statements/read-stream.js';
 
 /** Told the last version of a stream, and the head of the log at that moment. */
 export type OnStreamRead = (stream: string, version: number, head: Position) => void;
 
 /** Reads the log on the connection for reading. */
 export class SqliteLogReader implements LogReader {
-  private readonly reads: StreamReads;
+  private readonly reads: StreamReads<StreamRow>;
 
   constructor(
     private readonly connection: SqliteConnection,
     private readonly onStreamRead: OnStreamRead,
   ) {
-    this.reads = new StreamReads(connection);
+    // The driver takes up one statement in a turn of the event loop.
+    this.reads = new StreamReads(
+      { one: (range) => this.alone(range), many: (ranges) => this.together(ranges) },
+      1,
+    );
   }
 
   async stream(name: string, from: number, limit: number, step: 1 | -1): Promise<readonly RecordedEvent[]> {
@@ -49,7 +58,7 @@ export class SqliteLogReader implements LogReader {
   }
 
   private async forward(name: string, from: number, limit: number): Promise<readonly RecordedEvent[]> {
-    const { row, looked } = await this.read(() => this.reads.forward(name, from, limit));
+    const { row, looked } = await this.reads.forward({ stream: name, from, limit });
     const events = parseEvents(row.events);
     let { head } = row;
     if (events.length === looked && looked < limit) {
@@ -60,6 +69,15 @@ export class SqliteLogReader implements LogReader {
     const version = events.at(-1)?.version ?? (from === 1 ? 0 : undefined);
     if (events.length < limit && version !== undefined) this.onStreamRead(name, version, head);
     return events;
+  }
+
+  private alone({ stream, from, limit }: StreamRange): Promise<StreamRow> {
+    return this.one<StreamRow>(READ_STREAM_FORWARD, [stream, from, limit]);
+  }
+
+  private together(ranges: readonly StreamRange[]): Promise<readonly StreamRow[]> {
+    const wanted = ranges.map(({ stream, from, limit }) => [stream, from, from + limit - 1]);
+    return this.read(() => this.connection.all<StreamRow>(READ_STREAMS, [JSON.stringify(wanted)]));
   }
 
   private one<T extends Readonly<Record<string, unknown>>>(

@@ -28,6 +28,18 @@ export const READ_ALL_FILTERED = {
     )}) AS events`,
 } as const;
 
+/** A row for each stream of the arrays of names, first versions and limits, in their order. */
+export const READ_STREAMS = {
+  name: 'read-streams',
+  text: `
+    SELECT (${asText(
+      `SELECT ${EVENT_JSON} AS event FROM events e
+        WHERE e.stream = wanted.stream AND e.version >= wanted.first ORDER BY e.version LIMIT wanted.most`,
+    )}) AS events
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS wanted (stream, first, most, number)
+    ORDER BY wanted.number`,
+} as const;
+
 const readStream = (comparison: string, order: string): string =>
   asText(`SELECT ${EVENT_JSON} AS event FROM events e
     WHERE e.stream = $1 AND e.version ${comparison} $2 ORDER BY e.version ${order} LIMIT $3`);
