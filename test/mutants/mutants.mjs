@@ -455,6 +455,17 @@ export const mutants = [
     tests: ['test/integration/projections/parking'],
   },
   {
+    name: 'bulk-build-in-the-live-rows',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/build-projector.ts`,
+        '(table) => this.tables.nameOf(table)',
+        '(table) => table',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-rows'],
+  },
+  {
     name: 'build-in-the-live-rows',
     edits: [
       [

@@ -51,6 +51,25 @@ describe('a subscription', () => {
     expect(consumer.handled).toEqual(upTo(500));
   });
 
+  it('reads the next page while it hands one over, and each once', async () => {
+    await append(350);
+    const reads: [after: number, handled: number][] = [];
+    const readAll = store.readAll.bind(store);
+    store.readAll = (after, limit, filter) => {
+      reads.push([after, consumer.handled.length]);
+      return readAll(after, limit, filter);
+    };
+    subscription.start();
+    await subscription.reached(350);
+    expect(reads.slice(0, 4)).toEqual([
+      [0, 0],
+      [100, 0],
+      [200, 100],
+      [300, 200],
+    ]);
+    expect(consumer.handled).toEqual(upTo(350));
+  });
+
   it('looks its checkpoint up again when nobody knows whether it has moved', async () => {
     consumer.doubts = 2;
     await append(250);

@@ -14,6 +14,7 @@ import type { Consumer } from './consumer.js';
 import type { Leases } from './leases.js';
 import { nameOf } from './partitions.js';
 import { PositionWaiters } from './position-waiters.js';
+import { ReadAhead } from './read-ahead.js';
 import { traceOf } from './trace-of.js';
 import { WakeUp } from './wake-up.js';
 
@@ -49,6 +50,7 @@ export class Subscription {
   private readonly wakeUp = new WakeUp();
   private readonly waiters = new PositionWaiters();
   private checkpoint: Checkpoint | undefined;
+  private pages: ReadAhead;
   private renewAt = 0;
   private retryAt = 0;
   private running: Promise<void> | undefined;
@@ -63,6 +65,7 @@ export class Subscription {
     private readonly leases: Leases,
   ) {
     this.logger = new Logger(`Subscription ${this.name}`);
+    this.pages = new ReadAhead(store, consumer.pageSize);
   }
 
   /** The name of its consumer, and which partition it feeds if there are several. */
@@ -142,6 +145,7 @@ export class Subscription {
     const checkpoint = await this.leases.claim(this.consumer);
     if (checkpoint) {
       this.renewAt = Date.now() + this.leases.milliseconds / 3;
+      this.pages = new ReadAhead(this.store, this.consumer.pageSize);
       this.moved(await this.assertSameHistory(checkpoint));
       this.currentState = 'catching-up';
     } else {
@@ -153,7 +157,7 @@ export class Subscription {
   private async feed(from: Checkpoint): Promise<void> {
     if (!(await this.keep(from))) return;
     await this.retryParked(from);
-    const page = await this.store.readAll(from.position, this.consumer.pageSize);
+    const page = await this.pages.pageAfter(from.position);
     if (page.events.length > 0) {
       this.moved(await this.consumer.handle(from, page));
       if (this.currentState === 'backing-off') this.currentState = 'catching-up';

@@ -170,6 +170,12 @@ describe('a row projection', () => {
     expect(await things()).toEqual([]);
   });
 
+  it('lets one that cannot be prepared wait in its stream', () => {
+    const unknown = { ...event(1, new Noted('a', 1, 'x')), typeVersion: 2 };
+    const cause = { message: expect.stringContaining('in version 2') as unknown };
+    expect(projector.prepare([unknown])).toMatchObject([{ sequence: 'things.thing-a', cause }]);
+  });
+
   it('refuses a handler that gives nothing', async () => {
     const nothing = apply(event(1, new Noted('a', 1, 'nothing')));
     await expect(nothing).rejects.toMatchObject({

@@ -21,8 +21,8 @@ const MOST_TRIES = 100;
  * A projection that a subscription feeds: rows and checkpoint commit together, fenced.
  *
  * An event that a handler throws at is set aside in the transaction that moves the checkpoint behind it, and with it
- * what comes later in its sequence; the rest of the page is handled in that transaction as if these were not in it. What is set aside is tried again with growing pauses, and
- * after some attempts when an operator says so.
+ * what comes later in its sequence; the rest of the page is handled in that transaction as if these were not in it. What
+ * is set aside is tried again with growing pauses, and after some attempts when an operator says so.
  */
 export class AsyncProjection implements Consumer {
   private readonly logger: Logger;

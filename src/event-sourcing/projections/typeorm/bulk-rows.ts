@@ -3,7 +3,7 @@ import type { EntityManager, EntityMetadata } from 'typeorm';
 
 type Value = Readonly<Record<string, unknown>>;
 
-const known = new WeakMap<EntityMetadata, BulkRows>();
+const known = new WeakMap<EntityMetadata, Map<string, BulkRows>>();
 
 /**
  * Reads and writes many rows of an entity by one statement each. Values travel as one JSON text and are converted as
@@ -17,7 +17,10 @@ export class BulkRows {
   private readonly upsertSql: string;
   private readonly deleteSql: string;
 
-  private constructor(private readonly metadata: EntityMetadata) {
+  private constructor(
+    private readonly metadata: EntityMetadata,
+    private readonly table: string,
+  ) {
     this.columns = metadata.columns.filter(({ isVirtual }) => !isVirtual);
     this.keyColumns = metadata.primaryColumns;
     this.isPostgres = metadata.connection.options.type === 'postgres';
@@ -26,12 +29,12 @@ export class BulkRows {
     this.deleteSql = `DELETE FROM ${this.table} WHERE ${this.isAmong}`;
   }
 
-  static of(metadata: EntityMetadata): BulkRows {
-    const present = known.get(metadata);
-    if (present) return present;
-    const made = new BulkRows(metadata);
-    known.set(metadata, made);
-    return made;
+  /** In the table of the entity, or in another one with the same columns, named as SQL names it. */
+  static of(metadata: EntityMetadata, table = nameOf(metadata)): BulkRows {
+    const tables = known.get(metadata) ?? new Map<string, BulkRows>();
+    const rows = tables.get(table) ?? new BulkRows(metadata, table);
+    known.set(metadata, tables.set(table, rows));
+    return rows;
   }
 
   /** The primary key as a text that tells rows apart. */
@@ -62,13 +65,6 @@ export class BulkRows {
     const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(', ')}` : 'DO NOTHING';
     return `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)}
        ON CONFLICT (${keys.join(', ')}) ${action}`;
-  }
-
-  private get table(): string {
-    return this.metadata.tablePath
-      .split('.')
-      .map((part) => this.metadata.connection.driver.escape(part))
-      .join('.');
   }
 
   private get isAmong(): string {
@@ -122,4 +118,11 @@ export class BulkRows {
   private names(columns: readonly ColumnMetadata[]): readonly string[] {
     return columns.map(({ databaseName }) => this.metadata.connection.driver.escape(databaseName));
   }
+}
+
+function nameOf({ tablePath, connection }: EntityMetadata): string {
+  return tablePath
+    .split('.')
+    .map((part) => connection.driver.escape(part))
+    .join('.');
 }

@@ -23,9 +23,15 @@ export class RowProjector extends Projector<Row> {
     super(description, instance, events);
   }
 
-  async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
+  /** @param nameOf the SQL name of the table that stands in for one of this name. Default: none does. */
+  async apply(
+    events: readonly PreparedEvent[],
+    rows: EntityManager,
+    nameOf?: (table: string) => string,
+  ): Promise<void> {
     if (events.length === 0) return;
-    const table = BulkRows.of(rows.connection.getMetadata(this.row.entity));
+    const metadata = rows.connection.getMetadata(this.row.entity);
+    const table = BulkRows.of(metadata, nameOf?.(metadata.tableName));
     const keys = this.keysOf(events);
     const found = await table.read(rows, [...keys.values()]);
     const before = new Map([...keys].map(([sequence, key]) => [sequence, found.get(table.keyText(key))]));

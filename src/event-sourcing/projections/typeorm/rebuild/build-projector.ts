@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../messages/recorded-event.js';
 import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import type { Applies } from '../projector.js';
+import { RowProjector } from '../row-projector.js';
 import type { BuildTables } from './build-tables.js';
 
 /** The consumer that fills the tables of a build. */
@@ -30,6 +31,11 @@ export class BuildProjector implements Applies {
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
     if (events.length === 0) return;
+    if (this.projector instanceof RowProjector) {
+      await this.projector.apply(events, rows, (table) => this.tables.nameOf(table));
+      return;
+    }
+    // Its handlers write by themselves, to what has the name of the live table.
     await this.tables.enter(rows);
     await this.projector.apply(events, rows);
     await this.tables.leave(rows);

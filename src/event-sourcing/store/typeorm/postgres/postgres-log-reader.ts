@@ -22,7 +22,7 @@ interface PageRow {
   readonly events: string;
 }
 
-/** So many of the connections may read streams at the same time, and there are cores to answer them. */
+/** So many connections read streams at the same time; who comes then shares the next statement. */
 const STREAM_READS_AT_ONCE = 4;
 
 /** Reads the log, each statement on whichever connection of the pool is free. */
