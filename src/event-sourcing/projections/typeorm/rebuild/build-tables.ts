@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * The tables of a projection that is built anew, beside those that queries read. Within a transaction of the build they
- * have the names of the live ones, so that handlers write to them as they always do.
+ * The tables of a projection that is built anew, beside those that queries read. Between `enter` and `leave` they
+ * have the names of the live ones, so that handlers write to them as they always do; who can name a table uses `nameOf`.
  *
  * Everything happens in the transaction of `rows`, and is undone with it.
  */
@@ -32,7 +32,7 @@ export abstract class BuildTables {
   /** Takes those away that the last switch has kept. Safe to call twice. */
   abstract dropKept(rows: EntityManager): Promise<void>;
 
-  /** SQL for the name of the build's table, outside of its transactions. */
+  /** SQL for the name of the build's table, outside of `enter` and `leave`. */
   abstract nameOf(table: string): string;
 }
 
