@@ -38,6 +38,25 @@ describe('a log that is read ahead', () => {
     expect((await positionsAfter(15))[0]).toBe(16);
   });
 
+  it('hands over at once what was read meanwhile, up to the size of a page', async () => {
+    const pieces = new ReadAhead(store, 3_000);
+    await append(1_000);
+    for (let more = 0; more < 4; more += 1) await append(1_000);
+    await append(500);
+    expect((await pieces.pageAfter(0)).events).toHaveLength(1_000);
+    // Every piece that there is room for has been read by then.
+    await new Promise(setImmediate);
+    const second = await pieces.pageAfter(1_000);
+    expect(second.events.map((event) => event.position)).toEqual(
+      Array.from({ length: 3_000 }, (_, index) => 1_001 + index),
+    );
+    expect(second.through).toBe(4_000);
+    await new Promise(setImmediate);
+    const third = await pieces.pageAfter(4_000);
+    expect([third.events.length, third.through]).toEqual([1_500, 5_500]);
+    expect((await pieces.pageAfter(5_500)).events).toEqual([]);
+  });
+
   it('tells of no trouble with a page that nobody asks for', async () => {
     await append(PAGE_SIZE * 2);
     const readAll = store.readAll.bind(store);
