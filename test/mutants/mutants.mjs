@@ -571,11 +571,11 @@ export const mutants = [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
         '    const moved = await this.database.transaction(async (rows) => {\n      // First',
-        '    await this.database.transaction((rows) => this.projector.apply(sorted.free, rows));\n    const moved = await this.database.transaction(async (rows) => {\n      // First',
+        '    await this.database.transaction(write);\n    const moved = await this.database.transaction(async (rows) => {\n      // First',
       ],
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.projector.apply(sorted.free, rows);\n',
+        '      await write(rows);\n',
         '',
       ],
     ],

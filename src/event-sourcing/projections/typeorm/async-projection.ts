@@ -11,8 +11,13 @@ import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { bucketOf, contains, isHandled, nameOf, WHOLE } from '../../subscriptions/partitions.js';
 import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
-import type { PoisonedEvent, SequencedEvent, SortedEvents } from '../../subscriptions/sequenced-event.js';
-import { type Applies, project } from './projector.js';
+import type {
+  PoisonedEvent,
+  PreparedEvent,
+  SequencedEvent,
+  SortedEvents,
+} from '../../subscriptions/sequenced-event.js';
+import { type Applies, project, type Write } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
@@ -100,15 +105,27 @@ export class AsyncProjection implements Consumer {
     const last = events.at(-1);
     if (!last) return from;
     const sorted = this.sorted(from, events, failed);
+    const write = await this.begin(sorted.free);
     const moved = await this.database.transaction(async (rows) => {
       // First, so that one that was fenced off stops before it touches a row.
       const moved = await this.checkpoints.move(rows, from, last);
-      await this.projector.apply(sorted.free, rows);
+      await write(rows);
       await this.lot.park(rows, sorted);
       return moved;
     });
     for (const parked of sorted.poisoned) this.hold(parked);
     return moved;
+  }
+
+  /** Before the transaction, which many wait for: its checkpoint moves only if nobody has written the rows meanwhile. */
+  private async begin(events: readonly PreparedEvent[]): Promise<Write> {
+    try {
+      return await this.projector.begin(events, this.database.reading);
+    } catch (error) {
+      if (error instanceof HandlerFailure) throw error;
+      // It may be that it was fenced off, and the rows are gone: the transaction looks at that first.
+      return (rows) => this.projector.apply(events, rows);
+    }
   }
 
   private sorted(

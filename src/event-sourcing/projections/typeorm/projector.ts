@@ -9,7 +9,10 @@ import { eventHandlersOf, type ProjectionDescription } from '../projection.decor
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
 
 /** What feeds a projection needs no more than this. */
-export type Applies = Pick<Projector, 'description' | 'pageSize' | 'prepare' | 'apply'>;
+export type Applies = Pick<Projector, 'description' | 'pageSize' | 'prepare' | 'begin' | 'apply'>;
+
+/** Writes what was made of events. */
+export type Write = (rows: EntityManager) => Promise<void>;
 
 /** Brings the rows of one projection up to date with events, by its handlers. */
 export abstract class Projector<TTarget = never> {
@@ -38,6 +41,16 @@ export abstract class Projector<TTarget = never> {
   /** Those of the events that it has handlers for, in their order. One that cannot be prepared waits in its stream. */
   prepare(events: readonly RecordedEvent[]): readonly (PreparedEvent | PoisonedEvent)[] {
     return events.filter(({ type }) => this.wants(type)).map((event) => this.prepareOne(event));
+  }
+
+  /**
+   * Does what needs no transaction, and gives what is left for one. It may have read rows: that transaction must make
+   * sure that nobody else has written them meanwhile, as a checkpoint does that moves from where it was.
+   *
+   * @throws HandlerFailure as `apply`.
+   */
+  begin(events: readonly PreparedEvent[], _reading: EntityManager): Promise<Write> {
+    return Promise.resolve((rows) => this.apply(events, rows));
   }
 
   /**

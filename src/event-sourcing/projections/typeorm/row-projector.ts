@@ -5,14 +5,14 @@ import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../projection.decorator.js';
 import { BulkRows } from './bulk-rows.js';
-import { allPrepared, Projector } from './projector.js';
+import { allPrepared, Projector, type Write } from './projector.js';
 
 type Row = object | undefined;
 type RowDescription = NonNullable<ProjectionDescription['row']>;
 
 /** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
 export class RowProjector extends Projector<Row> {
-  readonly pageSize = 4_000;
+  readonly pageSize = 3_000;
 
   constructor(
     description: ProjectionDescription,
@@ -23,19 +23,29 @@ export class RowProjector extends Projector<Row> {
     super(description, instance, events);
   }
 
-  /** @param nameOf the SQL name of the table that stands in for one of this name. Default: none does. */
-  async apply(
+  /**
+   * Reads and folds.
+   *
+   * @param nameOf the SQL name of the table that stands in for one of this name. Default: none does.
+   */
+  override async begin(
     events: readonly PreparedEvent[],
-    rows: EntityManager,
+    reading: EntityManager,
     nameOf?: (table: string) => string,
-  ): Promise<void> {
-    if (events.length === 0) return;
-    const metadata = rows.connection.getMetadata(this.row.entity);
+  ): Promise<Write> {
+    if (events.length === 0) return () => Promise.resolve();
+    const metadata = reading.connection.getMetadata(this.row.entity);
     const table = BulkRows.of(metadata, nameOf?.(metadata.tableName));
     const keys = this.keysOf(events);
-    const found = await table.read(rows, [...keys.values()]);
+    const found = await table.read(reading, [...keys.values()]);
     const before = new Map([...keys].map(([sequence, key]) => [sequence, found.get(table.keyText(key))]));
-    await this.write(rows, table, keys, this.foldEach(events, before));
+    const folded = this.foldEach(events, before);
+    return (rows) => this.write(rows, table, keys, folded);
+  }
+
+  async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
+    const write = await this.begin(events, rows);
+    await write(rows);
   }
 
   /** The row that events of one key make of the one before them. */

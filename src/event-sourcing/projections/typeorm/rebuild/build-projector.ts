@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../../messages/recorded-event.js';
 import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
-import type { Applies } from '../projector.js';
+import type { Applies, Write } from '../projector.js';
 import { RowProjector } from '../row-projector.js';
 import type { BuildTables } from './build-tables.js';
 
@@ -29,10 +29,18 @@ export class BuildProjector implements Applies {
     return this.projector.prepare(events);
   }
 
+  begin(events: readonly PreparedEvent[], reading: EntityManager): Promise<Write> {
+    if (this.projector instanceof RowProjector) {
+      return this.projector.begin(events, reading, (table) => this.tables.nameOf(table));
+    }
+    return Promise.resolve((rows) => this.apply(events, rows));
+  }
+
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
     if (events.length === 0) return;
     if (this.projector instanceof RowProjector) {
-      await this.projector.apply(events, rows, (table) => this.tables.nameOf(table));
+      const write = await this.begin(events, rows);
+      await write(rows);
       return;
     }
     // Its handlers write by themselves, to what has the name of the live table.
