@@ -14,7 +14,7 @@ const LAYERS = [
   ['messages'],
   ['store'],
   ['unit-of-work'],
-  ['aggregates', 'subscriptions'],
+  ['aggregates', 'subscriptions', 'idempotency'],
   ['projections'],
   ['application'],
   ['boot'],

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
+import { takeIdempotencyKeys } from './api/http/idempotency-key.js';
 import { KnownRoutes } from './api/http/known-routes.js';
 import { serveDocs } from './api/http/open-api.js';
 import { checkOrigins } from './api/http/origin-check.js';
@@ -70,6 +71,7 @@ async function guard(
   closeSilentConnections(fastify);
   logRequests(fastify, logger);
   correlate(fastify);
+  takeIdempotencyKeys(fastify);
   await secureHeaders(fastify);
   checkOrigins(fastify, config.corsOrigins);
   parseBodies(fastify);

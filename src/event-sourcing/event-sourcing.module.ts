@@ -9,9 +9,11 @@ import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
 import { consumerServices } from './boot/typeorm/consumer-services.js';
+import { idempotencyServices } from './boot/typeorm/idempotency-services.js';
 import { Clock, SystemClock } from './context/clock.js';
 import { IdGenerator, UuidV7Generator } from './context/id-generator.js';
 import { EventSourcingOptions } from './event-sourcing.options.js';
+import { StoredAnswers } from './idempotency/stored-answers.js';
 import { EventRegistry } from './messages/event-registry.js';
 import type { EventClass } from './messages/event-type.js';
 import { LiveRows } from './projections/live-rows.js';
@@ -148,14 +150,16 @@ const services: readonly Provider[] = [
   },
   {
     provide: ApplicationService,
-    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions],
+    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers],
     useFactory: (
       commands: CommandBus,
       unitOfWork: UnitOfWork,
       ids: IdGenerator,
       options: EventSourcingOptions,
-    ) => new ApplicationService(commands, unitOfWork, ids, options.attempts ?? DEFAULT_ATTEMPTS),
+      answers: StoredAnswers,
+    ) => new ApplicationService(commands, unitOfWork, ids, options.attempts ?? DEFAULT_ATTEMPTS, answers),
   },
+  ...idempotencyServices,
   ...consumerServices,
   {
     provide: QueryService,

@@ -14,4 +14,6 @@ export abstract class EventSourcingOptions {
   readonly leaseMs?: number;
   /** How often a command is run before a conflict is answered. Default: 8. */
   readonly attempts?: number;
+  /** How long the answers of commands with an idempotency key are kept, in milliseconds. Default: 24 hours. */
+  readonly idempotency?: { readonly keepMs?: number };
 }

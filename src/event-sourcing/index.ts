@@ -11,6 +11,7 @@ export { invalidValues } from './application/validate-command.js';
 export { Clock, SystemClock } from './context/clock.js';
 export { IdGenerator, uuidV7, UuidV7Generator } from './context/id-generator.js';
 export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
+export type { Once } from './context/once.js';
 export * from './errors/index.js';
 export {
   type EventSourcingAsyncOptions,

@@ -29,6 +29,7 @@ export const PLANTED: Readonly<Record<string, Files>> = {
   ...layer('unit-of-work', 'aggregates'),
   ...layer('aggregates', 'subscriptions'),
   ...layer('subscriptions', 'projections'),
+  ...layer('idempotency', 'aggregates'),
   ...layer('projections', 'application'),
   ...layer('application', 'boot'),
   ...layer('boot', 'testing'),

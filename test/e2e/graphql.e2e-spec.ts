@@ -57,7 +57,7 @@ describe('the GraphQL contract', () => {
     expect(names(typeOf('CreateUserInput')?.inputFields)).toEqual(['address', 'email', 'name', 'userId']);
     expect(names(typeOf('BlockUserInput')?.inputFields)).toEqual(['reason', 'userId']);
     expect(names(typeOf('AddressInput')?.inputFields)).toEqual(['city', 'country', 'postalCode', 'street']);
-    expect(argsOf('Mutation', 'blockUser')).toEqual(['expectedVersion', 'input']);
+    expect(argsOf('Mutation', 'blockUser')).toEqual(['expectedVersion', 'idempotencyKey', 'input']);
     expect(argsOf('Query', 'users')).toEqual(['after', 'first', 'minPosition', 'q', 'status']);
     expect(argsOf('Query', 'user')).toEqual(['id', 'minPosition']);
     expect(names(typeOf('UserStatus')?.enumValues)).toEqual(['ACTIVE', 'BLOCKED', 'ERASED']);

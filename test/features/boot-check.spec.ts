@@ -162,8 +162,16 @@ describe('the start', () => {
     );
   });
 
-  it('goes through with a lease that can be, and without one', async () => {
+  it.each([0, -1, NaN, 0.5, '10'])('stops at answers that are kept for %p', async (keepMs) => {
     const database = { type: 'sqlite', file: ':memory:' } as const;
+    const engine = EventSourcingModule.forRoot({ database, idempotency: { keepMs: keepMs as number } });
+    expect(await startOf(engine)).toContain(`idempotency.keepMs is ${String(keepMs)}. Give`);
+  });
+
+  it('goes through with options that can be, and without any', async () => {
+    const database = { type: 'sqlite', file: ':memory:' } as const;
+    const forGood = { keepMs: Infinity };
+    expect(await startOf(EventSourcingModule.forRoot({ database, idempotency: forGood }))).toBe('started');
     expect(await startOf(EventSourcingModule.forRoot({ database, leaseMs: 1 }))).toBe('started');
     expect(await startOf(EventSourcingModule.forRoot({ database }))).toBe('started');
   });

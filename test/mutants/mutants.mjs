@@ -872,4 +872,86 @@ export const mutants = [
     tests: ['test/durability/postgres/stop'],
     build: true,
   },
+  {
+    name: 'brought-along-again',
+    edits: [
+      [
+        `${ES}/store/brought.ts`,
+        "if ('error' in verdict || accepted.length === 0) return [];",
+        "if ('error' in verdict) return [];",
+      ],
+    ],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'key-stored-outside-the-transaction',
+    edits: [
+      [
+        `${ES}/application/executed-once.ts`,
+        'this.unitOfWork.current?.bring({ writer: this.answers, value: { once, result } });',
+        'await this.answers.withoutEvents({ once, result }, 0);',
+      ],
+    ],
+    tests: ['test/features/idempotency'],
+  },
+  {
+    name: 'key-taken-twice',
+    edits: [
+      [
+        `${ES}/idempotency/typeorm/typeorm-stored-answers.ts`,
+        'WHERE idempotency_keys.expires_at <= excluded.stored_at',
+        '',
+      ],
+    ],
+    tests: ['test/features/idempotency'],
+  },
+  {
+    name: 'refused-without-looking-again',
+    edits: [
+      [
+        `${ES}/application/executed-once.ts`,
+        'if (error instanceof IdempotencyKeyReusedError) throw error;',
+        'if (error instanceof IdempotencyKeyReusedError || error) throw error;',
+      ],
+    ],
+    tests: ['test/features/idempotency'],
+  },
+  {
+    name: 'key-without-its-request',
+    edits: [
+      [
+        `${ES}/application/executed-once.ts`,
+        'if (request !== once.request) throw',
+        'if (request === undefined) throw',
+      ],
+    ],
+    tests: ['test/features/idempotency'],
+  },
+  {
+    name: 'expired-key-answered',
+    edits: [
+      [
+        `${ES}/idempotency/typeorm/key-lookups.ts`,
+        'AND (expires_at IS NULL OR expires_at > ${database.now})',
+        '',
+      ],
+    ],
+    tests: ['test/integration/idempotency'],
+  },
+  {
+    name: 'key-of-a-route-unread',
+    edits: [['src/api/http/idempotency-key.ts', "url.startsWith('/v1/')", "url.startsWith('/v1/users/')"]],
+    tests: ['test/e2e/idempotency'],
+  },
+  {
+    name: 'key-of-a-mutation-unread',
+    edits: [
+      [
+        'src/api/graphql/idempotency-key.interceptor.ts',
+        'if (key === undefined || key === null || !context) return next.handle();',
+        "if (key === undefined || key === null || !context || 'expectedVersion' in args) return next.handle();",
+      ],
+    ],
+    tests: ['test/e2e/idempotency'],
+  },
 ];

@@ -1,16 +1,18 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AppConfig } from '../../config/app-config.js';
 import { HealthModule } from '../health/health.module.js';
 import { formatErrors } from './format-errors.js';
 import { documentsOnly } from './documents-only.js';
+import { IdempotencyKeyInterceptor, withIdempotencyKeys } from './idempotency-key.interceptor.js';
 import { GRAPHQL_LIMITS, rulesFor } from './limits.js';
 import { SubscriptionSocket } from './subscription-socket.js';
 
 /** GraphQL over Mercurius, code first: the same commands and queries as REST. */
 @Module({
-  providers: [SubscriptionSocket],
+  providers: [SubscriptionSocket, { provide: APP_INTERCEPTOR, useClass: IdempotencyKeyInterceptor }],
   imports: [
     HealthModule,
     GraphQLModule.forRootAsync<MercuriusDriverConfig>({
@@ -19,6 +21,7 @@ import { SubscriptionSocket } from './subscription-socket.js';
       useFactory: ({ apiDocs }: AppConfig) => ({
         autoSchemaFile: true,
         sortSchema: true,
+        transformSchema: withIdempotencyKeys,
         graphiql: apiDocs,
         errorFormatter: formatErrors as NonNullable<MercuriusDriverConfig['errorFormatter']>,
         graphql: { parseOptions: { maxLexicalTokens: GRAPHQL_LIMITS.tokens } },

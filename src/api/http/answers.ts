@@ -16,11 +16,22 @@ export function commandAnswer({
   return { id, version, position };
 }
 
-/** Answers a command: what came of it, with its version and position in headers as well. */
-export function answerCommand(outcome: Committed<SavedAggregate>, reply: FastifyReply): CommandAnswer {
+/**
+ * Answers a command: what came of it, with its version and position in headers as well. The answer to an idempotency key
+ * is the same each time: it follows from what is stored, and from nothing that was made for this request.
+ *
+ * @param collection the path below which the resource is that the command has made.
+ */
+export function answerCommand(
+  outcome: Committed<SavedAggregate>,
+  reply: FastifyReply,
+  collection?: string,
+): CommandAnswer {
   const answer = commandAnswer(outcome);
+  if (collection !== undefined) reply.header('location', `${collection}/${answer.id}`);
   reply.header('etag', `"${String(answer.version)}"`);
   reply.header('tidemark-position', String(answer.position));
+  if (outcome.replayed) reply.header('idempotent-replay', 'true');
   return answer;
 }
 

@@ -19,6 +19,11 @@ const POSITION = {
 };
 const VERSION = { description: 'The version, in quotation marks', schema: { type: 'string' as const } };
 
+const REPLAY = {
+  description: '`true` where the request was executed before',
+  schema: { type: 'string' as const },
+};
+
 /** Documents a route that executes a command on the resource in its path. */
 export function DocumentCommand(summary: string, status = 200): MethodDecorator {
   return applyDecorators(
@@ -26,9 +31,14 @@ export function DocumentCommand(summary: string, status = 200): MethodDecorator 
     ApiResponse({
       status,
       type: CommandAnswerBody,
-      headers: { ETag: VERSION, 'Tidemark-Position': POSITION },
+      headers: { ETag: VERSION, 'Tidemark-Position': POSITION, 'Idempotent-Replay': REPLAY },
     }),
     ApiResponse({ status: '4XX', description: 'A problem document (RFC 9457)' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      description: 'The same request with the same key is executed once, and answered again as it was then',
+      required: false,
+    }),
     ...(status === 200
       ? [ApiHeader({ name: 'If-Match', description: '"<version>" or *', required: false })]
       : []),

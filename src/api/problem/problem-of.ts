@@ -5,6 +5,7 @@ import {
   ConsumerExistsError,
   DomainError,
   type DomainErrorKind,
+  IdempotencyKeyReusedError,
   type InvalidValue,
   NotParkedError,
   OutcomeUnknownError,
@@ -12,6 +13,7 @@ import {
   ProjectionBehindError,
   ProjectionParkedError,
   RebuildError,
+  RequestInProgressError,
   StoreOverloadedError,
   StoreUnavailableError,
   UnknownConsumerError,
@@ -43,6 +45,7 @@ export function problemOf(error: unknown, resourceId?: string): Problem {
   const translations: readonly Translate[] = [
     ofEdge,
     (each) => ofDomain(each, resourceId),
+    ofKey,
     ofEngine,
     ofOperation,
     ofFramework,
@@ -74,6 +77,13 @@ function ofDomain(error: unknown, resourceId: string | undefined): Problem | und
     members: {},
     ...(errors && { errors }),
   };
+}
+
+function ofKey(error: unknown): Problem | undefined {
+  if (error instanceof IdempotencyKeyReusedError) return edgeProblem(error.code, error.message);
+  if (error instanceof RequestInProgressError)
+    return edgeProblem(error.code, error.message, { headers: RETRY_SOON });
+  return undefined;
 }
 
 function ofEngine(error: unknown): Problem | undefined {

@@ -9,6 +9,8 @@ export const EDGE_CODES = {
   'request/forbidden-origin': { status: 403, title: 'Forbidden origin' },
   'request/no-such-route': { status: 404, title: 'No such route' },
   'request/method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'request/in-progress': { status: 409, title: 'In progress' },
+  'request/idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
   'request/version-mismatch': { status: 412, title: 'Version mismatch' },
   'request/too-large': { status: 413, title: 'Request too large' },
   'request/unsupported-media-type': { status: 415, title: 'Unsupported media type' },

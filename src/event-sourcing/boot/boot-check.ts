@@ -19,6 +19,7 @@ export function checkDeclarations(options: EventSourcingOptions, explorer: Explo
   const features = explorer.features();
   const problems = [
     ...impossibleLease(options),
+    ...impossibleRetention(options),
     ...eventsWithoutName(features),
     ...sharedEventNames(features),
     ...features.flatMap(aggregatesWithoutName),
@@ -37,6 +38,14 @@ function impossibleLease({ leaseMs }: EventSourcingOptions): string[] {
   return [
     `leaseMs is ${String(leaseMs)}. Give EventSourcingModule.forRoot a whole number of milliseconds from 1 up, ` +
       'or leave it out for the default.',
+  ];
+}
+
+function impossibleRetention({ idempotency: { keepMs } = {} }: EventSourcingOptions): string[] {
+  if (keepMs === undefined || keepMs === Infinity || (Number.isSafeInteger(keepMs) && keepMs > 0)) return [];
+  return [
+    `idempotency.keepMs is ${String(keepMs)}. Give EventSourcingModule.forRoot a whole number of milliseconds from 1 ` +
+      'up, Infinity to keep answers for good, or leave it out for the default.',
   ];
 }
 

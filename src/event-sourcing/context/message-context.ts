@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Once } from './once.js';
 
 /** Where a message comes from. The engine writes it to the metadata of each event; clients cannot. */
 export interface MessageContext {
@@ -8,6 +9,8 @@ export interface MessageContext {
   readonly causationId: string;
   /** Who asked; `undefined` while nobody has to say who they are. */
   readonly actor?: string | undefined;
+  /** The idempotency key of a request from outside, for the one command that it becomes. */
+  readonly once?: Once | undefined;
 }
 
 const storage = new AsyncLocalStorage<MessageContext>();

@@ -1,8 +1,12 @@
 import type { NewEvent } from '../messages/new-event.js';
 import type { RecordedEvent } from '../messages/recorded-event.js';
+import type { AppendResult } from './append-result.js';
+import type { Companion } from './companion.js';
 import type { AppendCondition, EventQuery } from './event-query.js';
 import type { ExpectedVersion } from './expected-version.js';
 import type { Position } from './position.js';
+
+export type { AppendResult } from './append-result.js';
 
 /** Events for one stream. Without events it only expects: the append depends on a stream that it does not write. */
 export interface StreamAppend {
@@ -10,14 +14,6 @@ export interface StreamAppend {
   readonly stream: string;
   readonly expected: ExpectedVersion;
   readonly events: readonly NewEvent[];
-}
-
-/** Where the events of an append are. */
-export interface AppendResult {
-  /** The position of the last event. */
-  readonly position: Position;
-  /** The written streams in the order of the append, each with the version of its last event. */
-  readonly streams: readonly { readonly stream: string; readonly version: number }[];
 }
 
 /** Which part of a stream to read. */
@@ -48,7 +44,8 @@ export type AppendListener = (head: Position) => void;
 export abstract class EventStore {
   /**
    * Appends events to one or more streams, all or nothing, each stream at the version that it is expected at and
-   * no event matching a condition. Events keep the order they are given in, positions included.
+   * no event matching a condition. Events keep the order they are given in, positions included. Companions are written
+   * in the same transaction; what their writer throws refuses the append.
    *
    * Guarantee: the promise resolves after a durable commit and only then. Positions and stream versions are dense.
    *
@@ -66,6 +63,7 @@ export abstract class EventStore {
   abstract append(
     streams: readonly StreamAppend[],
     conditions?: readonly AppendCondition[],
+    companions?: readonly Companion[],
   ): Promise<AppendResult>;
 
   /** The events of a stream by version, none for one that does not exist. Sees each acknowledged append. */

@@ -2,6 +2,8 @@ import { type Clock, SystemClock } from '../context/clock.js';
 import { StoreUnavailableError } from '../errors/store-unavailable.error.js';
 import type { RecordedEvent } from '../messages/recorded-event.js';
 import { BatchJudge, type LogFacts } from './batch-judge.js';
+import { type Brought, broughtBy, writeCompanions } from './brought.js';
+import type { Companion } from './companion.js';
 import { assertDense } from './dense-page.js';
 import { type AppendCondition, type EventQuery, matchesQuery } from './event-query.js';
 import {
@@ -17,7 +19,7 @@ import type { Position } from './position.js';
 import { prepareAppend } from './prepared-append.js';
 
 /** Runs before the events of an append become visible; rejecting refuses the append. */
-export type TakePart = (events: readonly RecordedEvent[]) => Promise<void>;
+export type TakePart = (events: readonly RecordedEvent[], brought: readonly Brought[]) => Promise<void>;
 
 /**
  * A store in the memory of the process, for tests: the rules of the durable ones, judged by the same code, and
@@ -33,7 +35,7 @@ export class InMemoryEventStore extends EventStore {
 
   constructor(
     private readonly clock: Clock = new SystemClock(),
-    private readonly takePart?: TakePart,
+    private readonly takePart: TakePart = (_, brought) => writeCompanions(undefined, brought),
   ) {
     super();
   }
@@ -41,14 +43,15 @@ export class InMemoryEventStore extends EventStore {
   async append(
     streams: readonly StreamAppend[],
     conditions: readonly AppendCondition[] = [],
+    companions: readonly Companion[] = [],
   ): Promise<AppendResult> {
     if (this.closed) throw new StoreUnavailableError('The event store is closed.');
-    const prepared = prepareAppend(streams, conditions, this.clock.now());
+    const prepared = prepareAppend(streams, conditions, this.clock.now(), companions);
     const turn = this.last.then(async () => {
       const judge = new BatchJudge(this.facts());
       const verdict = judge.judge(prepared);
       if ('error' in verdict) throw verdict.error;
-      await this.takePart?.(judge.accepted.map(recordedEvent));
+      await this.takePart(judge.accepted.map(recordedEvent), broughtBy(prepared, judge.accepted, verdict));
       this.keep(judge.accepted);
       return verdict.result;
     });

@@ -1,6 +1,7 @@
 import { InvalidAppendError } from '../errors/invalid-append.error.js';
 import { canonicalJson } from '../messages/canonical-json.js';
 import type { NewEvent } from '../messages/new-event.js';
+import type { Companion } from './companion.js';
 import type { AppendCondition } from './event-query.js';
 import type { StreamAppend } from './event-store.js';
 import type { ExpectedVersion } from './expected-version.js';
@@ -33,6 +34,7 @@ export interface PreparedStream {
 export interface PreparedAppend {
   readonly streams: readonly PreparedStream[];
   readonly conditions: readonly AppendCondition[];
+  readonly companions: readonly Companion[];
   readonly eventCount: number;
   /** The length of its texts, for bounding queues. */
   readonly size: number;
@@ -48,6 +50,7 @@ export function prepareAppend(
   streams: readonly StreamAppend[],
   conditions: readonly AppendCondition[],
   now: Date,
+  companions: readonly Companion[] = [],
 ): PreparedAppend {
   const ids = new Set<string>();
   const prepared = streams.map((each) => prepareStream(each, ids, now.getTime()));
@@ -63,7 +66,7 @@ export function prepareAppend(
   }
   const events = prepared.flatMap((each) => each.events);
   const size = events.reduce((sum, event) => sum + event.data.length + event.metadata.length + 256, 0);
-  return { streams: prepared, conditions, eventCount: ids.size, size };
+  return { streams: prepared, conditions, companions, eventCount: ids.size, size };
 }
 
 function prepareStream(

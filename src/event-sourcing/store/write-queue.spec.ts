@@ -8,6 +8,7 @@ import { WriteQueue, type WriteQueueLimits } from './write-queue.js';
 const append = (eventCount = 1, size = 100): PreparedAppend => ({
   streams: [],
   conditions: [],
+  companions: [],
   eventCount,
   size,
 });

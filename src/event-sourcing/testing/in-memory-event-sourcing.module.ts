@@ -6,6 +6,7 @@ import { IdGenerator } from '../context/id-generator.js';
 import { engineModule } from '../event-sourcing.module.js';
 import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
+import { writeCompanions } from '../store/brought.js';
 import { EventStore } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { Database } from '../store/typeorm/database.js';
@@ -65,9 +66,13 @@ function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
       provide: EventStore,
       inject: [Database, InlineProjections],
       useFactory: (database: Database, inline: InlineProjections) =>
-        new InMemoryEventStore(clock, async (events) => {
+        new InMemoryEventStore(clock, async (events, brought) => {
           const wanted = events.filter((event) => inline.wants(event.type));
-          if (wanted.length > 0) await database.transaction((rows) => inline.takePart(wanted, rows));
+          if (wanted.length === 0 && brought.length === 0) return;
+          await database.transaction(async (rows) => {
+            if (wanted.length > 0) await inline.takePart(wanted, rows);
+            await writeCompanions(rows, brought);
+          });
         }),
     },
   ];

@@ -16,6 +16,8 @@ export interface Committed<T> {
   readonly result: T;
   /** The position of its last event; where it stored none, of the last event that it has seen. */
   readonly position: Position;
+  /** Present where the same command was executed before, and this is what it came to then. */
+  readonly replayed?: true;
 }
 
 /** Told the events of a commit, in their order, after it. */
@@ -82,7 +84,7 @@ export class UnitOfWork {
   private async commit(unit: Unit): Promise<Position> {
     const members = unit.close();
     const changed = members.filter((member) => member.changes().length > 0);
-    if (changed.length === 0) return unit.position;
+    if (changed.length === 0) return this.commitNothing(unit);
     const written = changed.map((member) => ({ member, changes: [...member.changes()] }));
     const { position, streams } = await this.append(unit, members);
     const versions = new Map(streams.map(({ stream, version }) => [stream, version]));
@@ -91,11 +93,19 @@ export class UnitOfWork {
     return position;
   }
 
-  private async append({ requirements }: Unit, members: readonly Member[]): Promise<AppendResult> {
+  private async commitNothing({ companions, position }: Unit): Promise<Position> {
+    for (const { writer, value } of companions) await writer.withoutEvents(value, position);
+    return position;
+  }
+
+  private async append(
+    { requirements, companions }: Unit,
+    members: readonly Member[],
+  ): Promise<AppendResult> {
     const metadata = this.metadata();
     const streams = members.map((member) => this.toAppend(member, metadata));
     try {
-      return await this.store.append(streams, requirements);
+      return await this.store.append(streams, requirements, companions);
     } catch (error) {
       const failed = error instanceof AppendConditionFailedError ? requirements[error.condition] : undefined;
       throw failed?.otherwise?.() ?? error;

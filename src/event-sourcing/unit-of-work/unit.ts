@@ -1,6 +1,7 @@
 import type { EventSourcingError } from '../errors/event-sourcing.error.js';
 import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import { VersionMismatchError } from '../errors/version-mismatch.error.js';
+import type { Companion } from '../store/companion.js';
 import type { AppendCondition } from '../store/event-query.js';
 import type { Position } from '../store/position.js';
 import type { Member } from './member.js';
@@ -19,6 +20,7 @@ interface Requirement extends AppendCondition {
 /** One run of a unit of work: what was loaded and saved in it, and what it depends on. */
 export class Unit {
   readonly requirements: Requirement[] = [];
+  readonly companions: Companion[] = [];
   private readonly members = new Map<string, Member>();
   private readonly saved = new Map<string, number>();
   private readonly aggregates = new Map<string, object>();
@@ -72,6 +74,12 @@ export class Unit {
   require(requirement: Requirement): void {
     this.assertOpen();
     this.requirements.push(requirement);
+  }
+
+  /** Lets something commit with the events of this unit. */
+  bring(companion: Companion): void {
+    this.assertOpen();
+    this.companions.push(companion);
   }
 
   /**

@@ -46,8 +46,7 @@ export class UsersController {
   ): Promise<CommandAnswer> {
     const id = userId ?? this.ids.next();
     const outcome = await this.commands.execute(new CreateUser(id, name, email, address ?? null));
-    reply.header('location', `/v1/users/${id}`);
-    return answerCommand(outcome, reply);
+    return answerCommand(outcome, reply, '/v1/users');
   }
 
   @Post(':id/block')

@@ -23,21 +23,23 @@ export function graphqlDriver(app: NestFastifyApplication): UsersApi {
     const { code, status, errors: invalid } = error.extensions;
     return { refused: code, status, ...(invalid && { invalid: invalid.map(({ path }) => path) }) };
   };
-  const mutate = (name: string, type: string, input: object, expected?: number) =>
+  const mutate = (name: string, type: string, input: object, expected?: number, key?: string) =>
     execute(
-      `mutation ($input: ${type}!, $expected: Int) {
-         ${name}(input: $input, expectedVersion: $expected) { id version position } }`,
-      { input, ...(expected !== undefined && { expected }) },
+      `mutation ($input: ${type}!, $expected: Int, $key: String) {
+         ${name}(input: $input, expectedVersion: $expected, idempotencyKey: $key) { id version position } }`,
+      { input, ...(expected !== undefined && { expected }), ...(key !== undefined && { key }) },
     ) as Promise<Outcome>;
   return {
-    create: (input) =>
-      execute('mutation ($input: CreateUserInput!) { createUser(input: $input) { id version position } }', {
-        input,
-      }) as Promise<Outcome>,
+    create: (input, key) =>
+      execute(
+        `mutation ($input: CreateUserInput!, $key: String) {
+           createUser(input: $input, idempotencyKey: $key) { id version position } }`,
+        { input, ...(key !== undefined && { key }) },
+      ) as Promise<Outcome>,
     block: (userId, reason, expected) => mutate('blockUser', 'BlockUserInput', { userId, reason }, expected),
     unblock: (userId, expected) => mutate('unblockUser', 'UnblockUserInput', { userId }, expected),
-    relocate: (userId, address, expected) =>
-      mutate('relocateUser', 'RelocateUserInput', { userId, address }, expected),
+    relocate: (userId, address, expected, key) =>
+      mutate('relocateUser', 'RelocateUserInput', { userId, address }, expected, key),
     get: async (id, minPosition) => {
       const query = `query ($id: ID!, $min: Position) { user(id: $id, minPosition: $min) { ${USER} } }`;
       const answer = await execute(query, { id, min: minPosition });

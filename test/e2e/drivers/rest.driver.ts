@@ -7,8 +7,16 @@ interface Problem {
 }
 
 export function restDriver(app: NestFastifyApplication): UsersApi {
-  const command = async (url: string, payload: object, expectedVersion?: number): Promise<Outcome> => {
-    const headers = expectedVersion === undefined ? {} : { 'if-match': `"${String(expectedVersion)}"` };
+  const command = async (
+    url: string,
+    payload: object,
+    expectedVersion?: number,
+    key?: string,
+  ): Promise<Outcome> => {
+    const headers = {
+      ...(expectedVersion !== undefined && { 'if-match': `"${String(expectedVersion)}"` }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+    };
     const response = await app.inject({ method: 'POST', url, payload, headers });
     return response.statusCode < 300 ? response.json() : refusal(response.statusCode, response.json());
   };
@@ -17,10 +25,10 @@ export function restDriver(app: NestFastifyApplication): UsersApi {
     return app.inject({ method: 'GET', url, headers });
   };
   return {
-    create: (input) => command('/v1/users', input),
+    create: (input, key) => command('/v1/users', input, undefined, key),
     block: (id, reason, expected) => command(`/v1/users/${id}/block`, { reason }, expected),
     unblock: (id, expected) => command(`/v1/users/${id}/unblock`, {}, expected),
-    relocate: (id, address, expected) => command(`/v1/users/${id}/relocate`, { address }, expected),
+    relocate: (id, address, expected, key) => command(`/v1/users/${id}/relocate`, { address }, expected, key),
     get: async (id, minPosition) => {
       const response = await query(`/v1/users/${id}`, minPosition);
       if (response.statusCode === 200) return response.json<UserView>();

@@ -36,10 +36,10 @@ export interface ListOptions {
 
 /** The users, by whichever edge: what the scenarios need and both can do. */
 export interface UsersApi {
-  create(input: Readonly<Record<string, unknown>>): Promise<Outcome>;
+  create(input: Readonly<Record<string, unknown>>, key?: string): Promise<Outcome>;
   block(id: string, reason: string, expectedVersion?: number): Promise<Outcome>;
   unblock(id: string, expectedVersion?: number): Promise<Outcome>;
-  relocate(id: string, address: Address, expectedVersion?: number): Promise<Outcome>;
+  relocate(id: string, address: Address, expectedVersion?: number, key?: string): Promise<Outcome>;
   /** Null when there is none. */
   get(id: string, minPosition?: number): Promise<UserView | null | Outcome>;
   list(options: ListOptions): Promise<UserPage | Outcome>;

@@ -8,7 +8,12 @@ import {
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Test } from '@nestjs/testing';
 import { Table } from 'typeorm';
-import { Database, EventSourcingModule, type DatabaseOptions } from '../../../src/event-sourcing/index.js';
+import {
+  Database,
+  type DatabaseOptions,
+  EventSourcingModule,
+  type EventSourcingOptions,
+} from '../../../src/event-sourcing/index.js';
 import { InMemoryEventSourcingModule } from '../../../src/event-sourcing/testing/index.js';
 import {
   Account,
@@ -60,15 +65,16 @@ class CreateBalances1770000000000 {
 
 /** The accounts on a database. */
 export async function accountsOn(
-  options: DatabaseOptions & { readonly feed?: boolean; readonly leaseMs?: number },
+  options: DatabaseOptions & Pick<EventSourcingOptions, 'feed' | 'leaseMs' | 'idempotency'>,
   ...providers: readonly Provider[]
 ): Promise<INestApplicationContext> {
-  const { feed = true, leaseMs = 10_000, ...database } = options;
+  const { feed = true, leaseMs = 10_000, idempotency = {}, ...database } = options;
   const imports = [
     EventSourcingModule.forRoot({
       database: { migrations: [CreateBalances1770000000000], ...database },
       feed,
       leaseMs,
+      idempotency,
     }),
     TypeOrmModule.forRootAsync({
       inject: [Database],

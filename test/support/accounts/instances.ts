@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import type { INestApplicationContext, Provider } from '@nestjs/common';
+import type { EventSourcingOptions } from '../../../src/event-sourcing/index.js';
 import { engine, type TestDatabase } from '../engines.js';
 import { accountsOn } from './accounts-app.js';
 
@@ -14,7 +15,9 @@ export interface AccountInstances {
 }
 
 /** Gives each test of a `describe` an empty database, and stops after it whatever it has started there. */
-export function accountInstances(options: { readonly leaseMs?: number } = {}): AccountInstances {
+export function accountInstances(
+  options: Pick<EventSourcingOptions, 'leaseMs' | 'idempotency'> = {},
+): AccountInstances {
   let database: TestDatabase;
   const running: INestApplicationContext[] = [];
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { BatchJudge, type Verdict } from '../batch-judge.js';
+import { type Brought, broughtBy, writeCompanions } from '../brought.js';
 import { type PlacedEvent, recordedEvent } from '../placed-event.js';
 import type { PreparedAppend } from '../prepared-append.js';
 import type { AppendParticipant } from './append-participant.js';
@@ -24,8 +25,8 @@ export interface JudgedBatch {
 }
 
 /**
- * Judges a batch on facts read under the write lock, stores the winners' events and lets participants do their
- * part, append by append. Losers are answered; what throws spoils the batch.
+ * Judges a batch on facts read under the write lock, stores the winners' events, lets participants do their part,
+ * append by append, and writes what the winners have brought along. Losers are answered; what throws spoils the batch.
  */
 export async function judgeAndInsert(
   batch: readonly PreparedAppend[],
@@ -36,13 +37,18 @@ export async function judgeAndInsert(
   const judge = new BatchJudge(facts);
   const verdicts: Verdict[] = [];
   const shares: PlacedEvent[][] = [];
+  const brought: Brought[] = [];
   for (const append of batch) {
     const before = judge.accepted.length;
-    verdicts.push(judge.judge(append));
-    shares.push(judge.accepted.slice(before));
+    const verdict = judge.judge(append);
+    const share = judge.accepted.slice(before);
+    verdicts.push(verdict);
+    shares.push(share);
+    brought.push(...broughtBy(append, share, verdict));
   }
   if (judge.accepted.length > 0) await transaction.insert(judge.accepted);
   for (const share of shares) await takePart(share, transaction.rows, participants);
+  await writeCompanions(transaction.rows, brought);
   return { facts, accepted: judge.accepted, verdicts };
 }
 

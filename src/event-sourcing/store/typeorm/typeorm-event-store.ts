@@ -1,5 +1,6 @@
 import { type Clock, SystemClock } from '../../context/clock.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { Companion } from '../companion.js';
 import { assertDense } from '../dense-page.js';
 import type { AppendCondition, EventQuery } from '../event-query.js';
 import {
@@ -30,8 +31,9 @@ export class TypeormEventStore extends EventStore {
   async append(
     streams: readonly StreamAppend[],
     conditions: readonly AppendCondition[] = [],
+    companions: readonly Companion[] = [],
   ): Promise<AppendResult> {
-    return this.database.append(prepareAppend(streams, conditions, this.clock.now()));
+    return this.database.append(prepareAppend(streams, conditions, this.clock.now(), companions));
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly RecordedEvent[]> {

@@ -1,5 +1,6 @@
 import type { EventStore } from '../../store/event-store.js';
 import { appending } from './appending.contract.js';
+import { companions } from './companions.contract.js';
 import { concurrency } from './concurrency.contract.js';
 import { conditions } from './conditions.contract.js';
 import { type EventStoreHarness, runner } from './event-store-suite.js';
@@ -29,6 +30,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreH
 
     appending(suite);
     conditions(suite);
+    companions(suite);
     concurrency(suite);
     reading(suite);
   });

@@ -64,7 +64,8 @@ export class PostgresAppender {
     return verdicts;
   }
 
-  private isWanted({ streams }: PreparedAppend): boolean {
+  private isWanted({ streams, companions }: PreparedAppend): boolean {
+    if (companions.length > 0) return true;
     return streams.some(({ events }) =>
       events.some(({ type }) => this.participants.some((participant) => participant.wants(type))),
     );

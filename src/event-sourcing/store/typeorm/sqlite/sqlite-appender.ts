@@ -69,7 +69,8 @@ export class SqliteAppender {
   }
 
   /** A stream that is not remembered is taken for missing where the insert finds out that it is not. */
-  private isPredictable({ streams }: PreparedAppend): boolean {
+  private isPredictable({ streams, companions }: PreparedAppend): boolean {
+    if (companions.length > 0) return false;
     return streams.every(
       ({ stream, expected, events }) =>
         (this.versions.has(stream) || (events.length > 0 && (expected === 'noStream' || expected === 0))) &&
