@@ -71,11 +71,19 @@ module.exports = {
     {
       name: 'typeorm-in-its-rooms',
       comment:
-        'TypeORM lives in typeorm/, database/, read-models/, queries/ and module files. Put a port in between.',
+        'TypeORM lives in typeorm/, database/, read-models/, write-store/, queries/ and module files. Put a port in between.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['/typeorm/', '^src/database/', '/read-models/', '/queries/', '\\.module\\.ts$', SPEC],
+        pathNot: [
+          '/typeorm/',
+          '^src/database/',
+          '/read-models/',
+          '/write-store/',
+          '/queries/',
+          '\\.module\\.ts$',
+          SPEC,
+        ],
       },
       to: { path: TYPEORM },
     },
@@ -106,7 +114,9 @@ module.exports = {
       comment: 'A query reads projection entities and nothing else.',
       severity: 'error',
       from: { path: '^src/[^/]+/queries/' },
-      to: { path: '^src/[^/]+/(?:commands|domain|live|api)/|\\.repository\\.ts$|^src/event-sourcing/' },
+      to: {
+        path: '^src/[^/]+/(?:commands|domain|write-store|live|api)/|\\.repository\\.ts$|^src/event-sourcing/',
+      },
     },
     {
       name: 'edges-speak-messages',

@@ -14,6 +14,7 @@ import { isLoopback } from './config/rules.js';
 import { DatabaseModule } from './database/database.module.js';
 import { appMigrations } from './database/migrations/index.js';
 import { EventSourcingModule } from './event-sourcing/index.js';
+import { PreferencesModule } from './preferences/index.js';
 import { UsersModule } from './users/index.js';
 
 /** The composition root. */
@@ -34,6 +35,7 @@ export class AppModule {
         HealthModule,
         LiveModule,
         UsersModule,
+        PreferencesModule,
         // There is no authentication: whoever can reach the port may do anything.
         ...(isLoopback(config.host) ? [AdminModule] : []),
       ],

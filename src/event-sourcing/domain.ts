@@ -1,8 +1,9 @@
 /**
  * `tidemark/domain`: all that a domain folder needs. Aggregates, events, refusals; no Nest, no database.
  */
-export { AggregateType } from './aggregates/aggregate-type.js';
+export { AggregateType, type AggregateTypeOptions } from './aggregates/aggregate-type.js';
 export { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';
+export { StateStoredAggregate } from './aggregates/state-stored-aggregate.js';
 export {
   DomainError,
   type DomainErrorDetails,

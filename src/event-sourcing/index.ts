@@ -5,6 +5,8 @@ export { AggregateRepository, type SavedAggregate } from './aggregates/aggregate
 export { type AggregateClass, EventSourcedRepository } from './aggregates/event-sourced-repository.js';
 export { streamOf } from './aggregates/aggregate-type.js';
 export { RepositoryFor } from './aggregates/repository-for.js';
+export { type StateRow, StateStoredRepository } from './aggregates/typeorm/state-stored-repository.js';
+export { StateStoredRepositoryFor } from './aggregates/typeorm/state-stored-repository-for.js';
 export { ApplicationService, type ExecuteOptions } from './application/application-service.js';
 export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
 export { invalidValues } from './application/validate-command.js';

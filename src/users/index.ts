@@ -1,3 +1,4 @@
 export { CustomerMoved, UserBlocked, UserCreated, UserUnblocked } from './domain/events/index.js';
+export { UserRepository } from './user.repository.js';
 export { UsersModule } from './users.module.js';
 export { UserDirectoryEntry } from './read-models/user-directory/user-directory-entry.entity.js';

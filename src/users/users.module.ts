@@ -30,5 +30,6 @@ const projections = [UserDirectoryProjection, AddressHistoryProjection];
   ],
   controllers: [UsersController],
   providers: [...commandHandlers, ...queryHandlers, ...projections, UserRepository, UsersResolver],
+  exports: [UserRepository],
 })
 export class UsersModule {}

@@ -4,10 +4,18 @@ import { describe, expect, it } from '@jest/globals';
 import { EDGE_CODES } from '../../src/api/problem/refusal.js';
 import { aggregateTypeOf } from '../../src/event-sourcing/aggregates/aggregate-type.js';
 import { eventTypeOf } from '../../src/event-sourcing/messages/event-type.js';
+import { preferencesEvents } from '../../src/preferences/domain/events/index.js';
+import { NotificationPreferences } from '../../src/preferences/domain/notification-preferences.aggregate.js';
 import { userEvents } from '../../src/users/domain/events/index.js';
 import { User } from '../../src/users/domain/user.aggregate.js';
 import { mutants } from '../mutants/mutants.mjs';
 import { filesBelow, read, ROOT, tableRows } from './files.js';
+
+/** What can happen to which aggregate. */
+const FEATURES: readonly [object, readonly Parameters<typeof eventTypeOf>[0][]][] = [
+  [User, userEvents],
+  [NotificationPreferences, preferencesEvents],
+];
 
 const code = (cell: string | undefined) => /^`(.+)`$/.exec(cell ?? '')?.[1];
 
@@ -50,16 +58,19 @@ describe('docs/errors.md', () => {
       [...read(path).matchAll(/readonly code = '([^']+)'/g)].map((match) => match[1] ?? ''),
     );
 
+  const ofFeatures = () =>
+    codesIn(filesBelow('src').filter((path) => !/^src\/(?:api|config|database|event-sourcing)\//.test(path)));
+
   it('lists the codes of the edges with their status', () => {
     const statuses = listed.filter(([, second]) => /^\d{3}$/.test(second ?? ''));
     const ofEdges = Object.entries(EDGE_CODES).map(([each, { status }]) => [each, String(status)]);
     expect(statuses).toEqual(expect.arrayContaining(ofEdges));
-    const known = new Set<string>([...Object.keys(EDGE_CODES), ...codesIn(filesBelow('src/users'))]);
+    const known = new Set<string>([...Object.keys(EDGE_CODES), ...ofFeatures()]);
     expect(statuses.filter(([each]) => !known.has(each ?? ''))).toEqual([]);
   });
 
   it('lists the codes of features and of the engine, and no others', () => {
-    const thrown = codesIn([...filesBelow('src/event-sourcing/errors'), ...filesBelow('src/users')]);
+    const thrown = [...codesIn(filesBelow('src/event-sourcing/errors')), ...ofFeatures()];
     const all = new Set<string>([...thrown, ...Object.keys(EDGE_CODES), '<context>/not-found']);
     expect([...new Set(listed.map(([each]) => each ?? ''))].sort()).toEqual([...all].sort());
   });
@@ -70,10 +81,12 @@ describe('docs/events.md', () => {
     const listed = tableRows('docs/events.md')
       .filter(([name]) => code(name))
       .map(([name, version, aggregate]) => [code(name), Number(version), code(aggregate)]);
-    const known = userEvents.map((event) => {
-      const description = eventTypeOf(event);
-      return [description?.name, description?.version, aggregateTypeOf(User)?.name];
-    });
+    const known = FEATURES.flatMap(([aggregate, events]) =>
+      events.map((event) => {
+        const description = eventTypeOf(event);
+        return [description?.name, description?.version, aggregateTypeOf(aggregate)?.name];
+      }),
+    );
     expect(listed).toEqual(known);
   });
 });

@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   aggregate: { folder: /\/domain\//, className: (name) => name },
   value: { folder: /\/domain\// },
   projection: { folder: /\/read-models\//, className: (name) => `${name}Projection` },
-  entity: { folder: /\/(?:read-models|typeorm)\// },
+  entity: { folder: /\/(?:read-models|write-store|typeorm)\// },
   repository: { folder: /^src\/[^/]+\//, className: (name) => `${name}Repository` },
   error: { folder: /\/errors\//, className: (name) => `${name}Error` },
   controller: { folder: /\/(?:api|health)\//, className: (name) => `${name}Controller` },

@@ -63,6 +63,29 @@ describe('the GraphQL contract', () => {
     expect(names(typeOf('UserStatus')?.enumValues)).toEqual(['ACTIVE', 'BLOCKED', 'ERASED']);
   });
 
+  it('has preferences as the contract has them', async () => {
+    const query = `{
+      preferences: __type(name: "Preferences") { fields { name } }
+      input: __type(name: "ChangePreferencesInput") { inputFields { name } }
+      mutation: __type(name: "Mutation") { fields { name args { name } } }
+      query: __type(name: "Query") { fields { name args { name } } } }`;
+    const { data } = (await send({ query })) as { data: Record<string, Type> };
+    const argsOf = (type: Type | undefined, field: string) =>
+      type?.fields
+        ?.find(({ name }) => name === field)
+        ?.args.map(({ name }) => name)
+        .sort();
+    const choice = ['emailOptIn', 'locale', 'smsOptIn', 'userId'];
+    expect(data['preferences']?.fields?.map(({ name }) => name).sort()).toEqual([...choice, 'version']);
+    expect(data['input']?.inputFields?.map(({ name }) => name).sort()).toEqual(choice);
+    expect(argsOf(data['mutation'], 'changePreferences')).toEqual([
+      'expectedVersion',
+      'idempotencyKey',
+      'input',
+    ]);
+    expect(argsOf(data['query'], 'preferences')).toEqual(['minPosition', 'userId']);
+  });
+
   it('tells refusals by the codes of REST, with 200', async () => {
     const query = `mutation { blockUser(input: { userId: "${randomUUID()}", reason: "x" }) { id } }`;
     const answer = await send({ query }, { 'x-correlation-id': 'gql-1' });
@@ -222,6 +245,7 @@ describe('without API docs', () => {
       '/v1/users/{id}/addresses',
       '/v1/users/{id}/block',
       '/v1/users/{id}/events',
+      '/v1/users/{id}/preferences',
       '/v1/users/{id}/relocate',
       '/v1/users/{id}/unblock',
     ]);

@@ -57,11 +57,17 @@ describe('hostile JSON', () => {
     `/v1/users/${id}/block`,
     `/v1/users/${id}/unblock`,
     `/v1/users/${id}/relocate`,
+    `/v1/users/${id}/preferences`,
     '/graphql',
     ...ADMIN_ROUTES,
   ];
   const post = (url: string, payload: string | Buffer) =>
-    application.app.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json' } });
+    application.app.inject({
+      method: url.endsWith('/preferences') ? 'PUT' : 'POST',
+      url,
+      payload,
+      headers: { 'content-type': 'application/json' },
+    });
   const head = () => application.app.get(EventStore).head();
 
   it('is every route that takes a body', () => {

@@ -9,6 +9,7 @@ import type { UsersApi } from './drivers/users-api.js';
 
 const home = { street: 'Aleksanterinkatu 1', city: 'Helsinki', postalCode: '00100', country: 'FI' };
 const away = { street: 'Kungsgatan 2', city: 'Stockholm', postalCode: '111 43', country: 'SE' };
+const choice = { emailOptIn: true, smsOptIn: false, locale: 'fi' };
 const someone = () => ({ name: 'Ada', email: `${randomUUID()}@x.fi` });
 
 describe.each([
@@ -121,6 +122,10 @@ describe('every command over REST', () => {
       url: `${await aUser()}/relocate`,
       payload: { address: home },
     }),
+    'PUT /v1/users/{id}/preferences': async () => ({
+      url: `${await aUser()}/preferences`,
+      payload: choice,
+    }),
   };
 
   const routes = async () => {
@@ -220,6 +225,7 @@ describe('every mutation', () => {
       return { userId };
     },
     relocateUser: async () => ({ userId: await aUser(), address: home }),
+    changePreferences: async () => ({ userId: await aUser(), ...choice }),
   };
 
   it('has an example here, and the argument', async () => {

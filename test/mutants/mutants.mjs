@@ -329,8 +329,63 @@ export const mutants = [
   },
   {
     name: 'version-unchecked',
-    edits: [[`${ES}/unit-of-work/unit.ts`, 'if (version > 0 && seen', 'if (version < 0 && seen']],
+    edits: [[`${ES}/unit-of-work/unit.ts`, 'if (isThere && !isMet)', 'if (isThere && version < 0)']],
     tests: ['test/features/application-service'],
+  },
+  {
+    name: 'state-outside-the-append',
+    edits: [
+      [
+        `${ES}/aggregates/typeorm/state-writer.ts`,
+        "const written = await table.replace(rows, 'version', changed);",
+        "setImmediate(() => { table.replace(rows.connection.manager, 'version', changed).catch(() => 0); });\n    const written = new Set(changed.map(({ row }) => table.keyText(row)));",
+      ],
+    ],
+    tests: ['test/integration/aggregates/state-stored'],
+  },
+  {
+    name: 'state-unguarded',
+    edits: [
+      [
+        `${ES}/store/typeorm/bulk-rows.ts`,
+        'WHERE COALESCE(stored.${guarding}, 0) = input.__before',
+        'WHERE COALESCE(stored.${guarding}, 0) = input.__before OR true',
+      ],
+    ],
+    tests: ['test/integration/aggregates/state-stored'],
+  },
+  {
+    name: 'state-taken-on-trust',
+    edits: [
+      [
+        `${ES}/aggregates/typeorm/state-stored-repository.ts`,
+        "return row.checksum === '' ||",
+        "return row.checksum !== ' ' ||",
+      ],
+    ],
+    tests: ['test/integration/aggregates/state-stored'],
+  },
+  {
+    name: 'row-behind-its-stream',
+    edits: [
+      [
+        `${ES}/aggregates/typeorm/state-stored-repository.ts`,
+        'if (rowVersion < versionOf(seen)) throw',
+        'if (rowVersion < 0) throw',
+      ],
+    ],
+    tests: ['test/integration/aggregates/state-stored'],
+  },
+  {
+    name: 'version-zero-unchecked',
+    edits: [
+      [
+        `${ES}/aggregates/stream-repository.ts`,
+        'unit.checkExpected(aggregate.id, version, version > 0 || alwaysExists(aggregate));',
+        'unit.checkExpected(aggregate.id, version, version > 0);',
+      ],
+    ],
+    tests: ['test/features/preferences'],
   },
   {
     name: 'recorded-before-applied',

@@ -3,6 +3,7 @@ import { Field, ID } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsDefined,
   IsEmail,
   IsISO31661Alpha2,
@@ -10,7 +11,7 @@ import {
   IsUppercase,
   ValidateNested,
 } from 'class-validator';
-import { IsText, IsUuid } from './rules.js';
+import { IsLocale, IsText, IsUuid } from './rules.js';
 
 /** Whether a field may be left out, or be null. */
 export interface FieldOptions {
@@ -47,6 +48,18 @@ export function CountryField(options: FieldOptions = {}): PropertyDecorator {
   return field(() => String, { type: String, example: 'FI' }, options, [
     IsISO31661Alpha2({ message }),
     IsUppercase({ message }),
+  ]);
+}
+
+/** A language and region by its BCP 47 tag. */
+export function LocaleField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => String, { type: String, example: 'fi-FI' }, options, [IsLocale()]);
+}
+
+/** True or false. */
+export function BooleanField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => Boolean, { type: Boolean }, options, [
+    IsBoolean({ message: '$property must be true or false' }),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { buildMessage, ValidateBy } from 'class-validator';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LONGEST_LOCALE = 100;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 function rule(name: string, expected: string, holds: (value: unknown) => boolean): PropertyDecorator {
@@ -19,6 +20,18 @@ export function isUuid(value: unknown): value is string {
 
 /** A UUID, in any case. */
 export const IsUuid = (): PropertyDecorator => rule('uuid', 'a UUID', isUuid);
+
+/** A BCP 47 language tag. */
+export const IsLocale = (): PropertyDecorator => rule('locale', 'a BCP 47 language tag, as fi-FI', isLocale);
+
+function isLocale(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > LONGEST_LOCALE) return false;
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
 
 /** A text of `min` to `max` code points without control characters and halves of characters. */
 export const IsText = (min: number, max: number): PropertyDecorator =>

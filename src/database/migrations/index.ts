@@ -1,4 +1,5 @@
 import { CreateReadModels1760000001000 } from './1760000001000-create-read-models.js';
+import { CreatePreferences1766000003000 } from './1766000003000-create-preferences.js';
 
 /** The application's migrations. They run after the engine's, in one history. */
-export const appMigrations = [CreateReadModels1760000001000];
+export const appMigrations = [CreateReadModels1760000001000, CreatePreferences1766000003000];

@@ -5,7 +5,15 @@ import { assertStoredName } from '../messages/names.js';
 export interface AggregateTypeDescription {
   /** The first part of its streams' names, for example `users.user`. */
   readonly name: string;
+  /**
+   * Whether there is one of each id from the beginning, at version 0 and as it is constructed: `get` and `find` give
+   * it, and a version that a caller expects is compared with 0. Default: there is none before its first event.
+   */
+  readonly alwaysExists?: boolean;
 }
+
+/** What else may be said of a class of aggregates. */
+export type AggregateTypeOptions = Omit<AggregateTypeDescription, 'name'>;
 
 /** A class of aggregates, whatever else it is. */
 type AggregateClass = abstract new (id: string) => object;
@@ -18,10 +26,13 @@ const descriptions = new WeakMap<object, AggregateTypeDescription>();
  *
  * @throws TypeError when the name is not in kebab case with a context.
  */
-export function AggregateType(name: string): (target: AggregateClass) => void {
+export function AggregateType(
+  name: string,
+  options: AggregateTypeOptions = {},
+): (target: AggregateClass) => void {
   return (target) => {
     assertStoredName(name, `Aggregate class ${target.name}`);
-    descriptions.set(target, { name });
+    descriptions.set(target, { name, ...options });
   };
 }
 

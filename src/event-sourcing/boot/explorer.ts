@@ -5,6 +5,7 @@ import {
   type ProjectionDescription,
 } from '../projections/projection.decorator.js';
 import type { EntityClass } from '../projections/projection.decorator.js';
+import { STATE_ENTITY } from '../aggregates/typeorm/state-stored-repository-for.js';
 import { FeatureDeclaration } from './feature-declaration.js';
 
 // @nestjs/cqrs exports its decorators and not their keys; the boot check's spec fails if these ever change.
@@ -51,8 +52,12 @@ export class Explorer {
     return eventHandlersOf(projection.prototype as object).map(({ eventClass }) => eventClass);
   }
 
+  /** Those of projections, and of the rows of state-stored aggregates. */
   entities(): readonly EntityClass[] {
-    return this.projections().flatMap(({ description }) => description.entities);
+    const ofStates = this.classes().flatMap(
+      ({ type }) => (Reflect.getMetadata(STATE_ENTITY, type) as EntityClass | undefined) ?? [],
+    );
+    return [...this.projections().flatMap(({ description }) => description.entities), ...ofStates];
   }
 
   commandHandlers(): readonly HandlerDeclaration[] {

@@ -29,6 +29,7 @@ export { ProjectionBehindError } from './projection-behind.error.js';
 export { ProjectionParkedError } from './projection-parked.error.js';
 export { RebuildError } from './rebuild.error.js';
 export { RequestInProgressError } from './request-in-progress.error.js';
+export { StateDriftedError } from './state-drifted.error.js';
 export { StoreOverloadedError } from './store-overloaded.error.js';
 export { StoreUnavailableError } from './store-unavailable.error.js';
 export { TooManyParkedError } from './too-many-parked.error.js';

@@ -7,11 +7,12 @@ export class VersionMismatchError extends EventSourcingError {
 
   constructor(
     readonly aggregateId: string,
-    readonly expected: number,
+    readonly expected: number | 'exists',
     readonly currentVersion: number,
   ) {
+    const seen = expected === 'exists' ? 'any version but 0' : String(expected);
     super(
-      `${aggregateId} is at version ${String(currentVersion)}, expected ${String(expected)}. ` +
+      `${aggregateId} is at version ${String(currentVersion)}, expected ${seen}. ` +
         'Read it again and decide whether the change is still wanted.',
     );
   }

@@ -1,6 +1,11 @@
 /**
  * `tidemark/testing`: given-when-then for aggregates, the engine in memory, and the contracts that adapters keep.
  */
+export { aggregateRepositoryContract } from './contracts/aggregate-repository.contract.js';
+export {
+  type AggregateRepositoryHarness,
+  type CountingAggregate,
+} from './contracts/aggregate-repository-suite.js';
 export { eventStoreContract } from './contracts/event-store.contract.js';
 export { type EventStoreHarness, someEvent } from './contracts/event-store-suite.js';
 export { FixedClock } from './fixed-clock.js';

@@ -62,13 +62,16 @@ export class Unit {
     this.saved.set(stream, this.members.get(stream)?.changes().length ?? 0);
   }
 
-  /** @throws VersionMismatchError when the caller has seen another version of this aggregate. */
-  checkExpected(id: string, version: number): void {
+  /**
+   * @param isThere whether there is such an aggregate: one that there is not refuses the change in its own words.
+   * @throws VersionMismatchError when the caller has seen another version of this aggregate.
+   */
+  checkExpected(id: string, version: number, isThere = version > 0): void {
     if (this.expected?.id !== id) return;
     this.isExpectationMet = true;
     const { version: seen } = this.expected;
-    if (version > 0 && seen !== 'exists' && seen !== version)
-      throw new VersionMismatchError(id, seen, version);
+    const isMet = seen === 'exists' ? version > 0 : seen === version;
+    if (isThere && !isMet) throw new VersionMismatchError(id, seen, version);
   }
 
   require(requirement: Requirement): void {

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../projection.decorator.js';
-import { BulkRows } from './bulk-rows.js';
+import { BulkRows } from '../../store/typeorm/bulk-rows.js';
 import { allPrepared, Projector, type Write } from './projector.js';
 
 type Row = object | undefined;

@@ -3,6 +3,13 @@ import type { EntityManager, EntityMetadata } from 'typeorm';
 
 type Value = Readonly<Record<string, unknown>>;
 
+/** A row as it is to be, and which one it takes the place of. */
+export interface Replacement {
+  readonly row: object;
+  /** What the guarding column says there now, 0 for no row. */
+  readonly before: number;
+}
+
 const known = new WeakMap<EntityMetadata, Map<string, BulkRows>>();
 
 /**
@@ -54,39 +61,81 @@ export class BulkRows {
     await rows.query(this.upsertSql, [this.json(this.columns, values)]);
   }
 
+  /**
+   * Writes rows, each if a column of the row that is there says what it is expected to say.
+   *
+   * @returns the texts of the keys of those that were written.
+   */
+  async replace(
+    rows: EntityManager,
+    guard: string,
+    replacements: readonly Replacement[],
+  ): Promise<ReadonlySet<string>> {
+    const stored = replacements.map(({ row, before }) => [...this.storedValues(this.columns, row), before]);
+    const written = await rows.query<Value[]>(this.replaceStatement(guard), [this.asJson(stored)]);
+    return new Set(written.map((value) => this.keyText(this.hydrate(value))));
+  }
+
   async delete(rows: EntityManager, keys: readonly object[]): Promise<void> {
     await rows.query(this.deleteSql, [this.json(this.keyColumns, keys)]);
   }
 
   private upsertStatement(): string {
     const names = this.names(this.columns);
+    return `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)} ${this.onConflict}`;
+  }
+
+  /** TypeORM gives back rows of SQLite only for statements that do not begin with INSERT. */
+  private replaceStatement(guard: string): string {
+    const names = this.names(this.columns);
     const keys = this.names(this.keyColumns);
-    const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = excluded.${name}`);
+    const [guarding = ''] = this.names(this.columns.filter(({ propertyName }) => propertyName === guard));
+    const isSame = keys.map((key) => `stored.${key} = input.${key}`).join(' AND ');
+    return `WITH input (${[...names, '__before'].join(', ')}) AS (${this.select(this.columns, ['bigint'])})
+       INSERT INTO ${this.table} (${names.join(', ')})
+       SELECT ${names.map((name) => `input.${name}`).join(', ')}
+         FROM input LEFT JOIN ${this.table} AS stored ON ${isSame}
+         WHERE COALESCE(stored.${guarding}, 0) = input.__before
+       ${this.onConflict} RETURNING ${keys.join(', ')}`;
+  }
+
+  private get onConflict(): string {
+    const keys = this.names(this.keyColumns);
+    const changes = this.names(this.columns)
+      .filter((name) => !keys.includes(name))
+      .map((name) => `${name} = excluded.${name}`);
     const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(', ')}` : 'DO NOTHING';
-    return `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)}
-       ON CONFLICT (${keys.join(', ')}) ${action}`;
+    return `ON CONFLICT (${keys.join(', ')}) ${action}`;
   }
 
   private get isAmong(): string {
     return `(${this.names(this.keyColumns).join(', ')}) IN (${this.select(this.keyColumns)})`;
   }
 
-  /** The rows of the JSON parameter. `WHERE true` tells SQLite that no join follows. */
-  private select(columns: readonly ColumnMetadata[]): string {
+  /** The rows of the JSON parameter, with values of some more types. `WHERE true` tells SQLite that no join follows. */
+  private select(columns: readonly ColumnMetadata[], more: readonly string[] = []): string {
+    const types = [...columns.map((column) => this.typeOf(column)), ...more];
     if (!this.isPostgres) {
-      const values = columns.map((_, index) => `value->>${String(index)}`).join(', ');
+      const values = types.map((_, index) => `value->>${String(index)}`).join(', ');
       return `SELECT ${values} FROM json_each(?1) WHERE true`;
     }
-    const typed = columns.map((column, index) => `c${String(index)} ${this.typeOf(column)}`);
+    const typed = types.map((type, index) => `c${String(index)} ${type}`);
     return `SELECT * FROM jsonb_to_recordset($1) AS input (${typed.join(', ')}) WHERE true`;
   }
 
   private json(columns: readonly ColumnMetadata[], values: readonly object[]): string {
-    const stored = values.map((value) => columns.map((column) => this.storedValue(value, column)));
+    return this.asJson(values.map((value) => this.storedValues(columns, value)));
+  }
+
+  private asJson(stored: readonly (readonly unknown[])[]): string {
     if (!this.isPostgres) return JSON.stringify(stored);
     return JSON.stringify(
       stored.map((row) => Object.fromEntries(row.map((value, index) => [`c${String(index)}`, value]))),
     );
+  }
+
+  private storedValues(columns: readonly ColumnMetadata[], row: object): readonly unknown[] {
+    return columns.map((column) => this.storedValue(row, column));
   }
 
   private storedValue(row: object, column: ColumnMetadata): unknown {

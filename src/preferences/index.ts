@@ -1,0 +1,2 @@
+export { PreferencesChanged } from './domain/events/index.js';
+export { PreferencesModule } from './preferences.module.js';
