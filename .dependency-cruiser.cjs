@@ -13,7 +13,7 @@ const LAYERS = [
   ['errors', 'context'],
   ['messages'],
   ['store'],
-  ['unit-of-work'],
+  ['unit-of-work', 'snapshots'],
   ['aggregates', 'subscriptions', 'idempotency'],
   ['projections'],
   ['application'],

@@ -12,6 +12,7 @@ const NAMES = [
   'live-lag',
   'poison',
   'fail-over',
+  'snapshots',
 ];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];
 

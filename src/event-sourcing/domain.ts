@@ -4,6 +4,7 @@
 export { AggregateType, type AggregateTypeOptions } from './aggregates/aggregate-type.js';
 export { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';
 export { StateStoredAggregate } from './aggregates/state-stored-aggregate.js';
+export type { SnapshotPolicy } from './aggregates/snapshot-policy.js';
 export {
   DomainError,
   type DomainErrorDetails,

@@ -22,6 +22,9 @@ import { ReadPositions } from './projections/read-positions.js';
 import { InlineProjections } from './projections/typeorm/inline-projections.js';
 import { engineEntities } from './projections/typeorm/entities.js';
 import { Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
+import { SnapshotStore } from './snapshots/snapshot-store.js';
+import { Snapshots } from './snapshots/snapshots.js';
+import { TypeormSnapshotStore } from './snapshots/typeorm/typeorm-snapshot-store.js';
 import { EventBrowser } from './store/event-browser.js';
 import { EventStore } from './store/event-store.js';
 import { Database } from './store/typeorm/database.js';
@@ -90,26 +93,30 @@ export function engineModule(
     global: true,
     imports: [...imports, CqrsModule.forRoot(), DiscoveryModule],
     providers: [options, ...store, ...services],
-    exports: [
-      ApplicationService,
-      QueryService,
-      UnitOfWork,
-      EventStore,
-      EventBrowser,
-      EventRegistry,
-      Database,
-      Subscriptions,
-      Consumers,
-      Rebuilds,
-      ParkedSequences,
-      LiveEvents,
-      LiveRows,
-      Clock,
-      IdGenerator,
-      CqrsModule,
-    ],
+    exports: [...exported],
   };
 }
+
+/** What every module may have injected. */
+const exported = [
+  ApplicationService,
+  QueryService,
+  UnitOfWork,
+  EventStore,
+  EventBrowser,
+  EventRegistry,
+  Snapshots,
+  Database,
+  Subscriptions,
+  Consumers,
+  Rebuilds,
+  ParkedSequences,
+  LiveEvents,
+  LiveRows,
+  Clock,
+  IdGenerator,
+  CqrsModule,
+];
 
 const durableStore: readonly Provider[] = [
   { provide: Clock, useClass: SystemClock },
@@ -128,6 +135,11 @@ const durableStore: readonly Provider[] = [
       return new TypeormEventStore(database, clock);
     },
   },
+  {
+    provide: SnapshotStore,
+    inject: [Database],
+    useFactory: (database: Database) => new TypeormSnapshotStore(database),
+  },
 ];
 
 const services: readonly Provider[] = [
@@ -141,6 +153,11 @@ const services: readonly Provider[] = [
     inject: [Explorer],
     useFactory: (explorer: Explorer) =>
       new EventRegistry(explorer.features().flatMap(({ events }) => events)),
+  },
+  {
+    provide: Snapshots,
+    inject: [SnapshotStore],
+    useFactory: (store: SnapshotStore) => new Snapshots(store),
   },
   {
     provide: UnitOfWork,

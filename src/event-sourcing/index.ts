@@ -37,6 +37,9 @@ export { type FollowingRows, LiveRows, type RowChange } from './projections/live
 export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';
 export type { RebuildStatus } from './projections/typeorm/rebuild/rebuild-status.js';
 export { type RebuildComparison, Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
+export type { SnapshotKey, StoredSnapshot } from './snapshots/snapshot.js';
+export { SnapshotStore } from './snapshots/snapshot-store.js';
+export { Snapshots } from './snapshots/snapshots.js';
 export {
   EventBrowser,
   type EventFilter,

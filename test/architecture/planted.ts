@@ -27,6 +27,7 @@ export const PLANTED: Readonly<Record<string, Files>> = {
   ...layer('messages', 'store'),
   ...layer('store', 'unit-of-work'),
   ...layer('unit-of-work', 'aggregates'),
+  ...layer('snapshots', 'unit-of-work'),
   ...layer('aggregates', 'subscriptions'),
   ...layer('subscriptions', 'projections'),
   ...layer('idempotency', 'aggregates'),

@@ -9,6 +9,7 @@ import { engine, type TestDatabase } from '../support/engines.js';
 import { sizeOf } from '../support/size.js';
 
 const KEYS = sizeOf('IDEMPOTENCY_KEYS', 40);
+const KILLS = 3;
 const COPIES = 50;
 /** Keys that are on their way at the same time. */
 const LANES = 3;
@@ -79,24 +80,24 @@ describe('copies of requests with an idempotency key, while instances are killed
 
   const moves = async () => {
     const store = new TypeormEventStore(await openDatabase(database.options));
-    const { events } = await store.readAll(0, KEYS * COPIES + USERS);
+    const { events } = await store.readAll(0, 100_000);
     await store.close();
     return events.filter(({ type }: RecordedEvent) => type === 'users.customer-moved');
   };
 
   it(
-    `have one effect for each of ${String(KEYS)} keys, and all ${String(COPIES)} the same answer`,
+    `have one effect for each of ${String(KEYS)} keys or more, and all ${String(COPIES)} the same answer`,
     async () => {
       const answers: (readonly Answer[])[] = [];
       let next = 0;
+      let kills = 0;
       const lane = async () => {
-        for (let n = next++; n < KEYS; n = next++) answers.push(await oneKey(n));
+        for (let n = next++; n < KEYS || kills < KILLS; n = next++) answers.push(await oneKey(n));
       };
       const over = new AbortController();
       const lanes = Promise.all(Array.from({ length: LANES }, lane)).finally(() => {
         over.abort();
       });
-      let kills = 0;
       while (!over.signal.aborted) {
         await pause(randomInt(300, 1_500));
         const [place, app] = [kills % 2, apps[kills % 2]];
@@ -107,7 +108,7 @@ describe('copies of requests with an idempotency key, while instances are killed
       await lanes;
 
       const effects = await moves();
-      const figures = { keys: KEYS, copies: COPIES, kills, effects: effects.length };
+      const figures = { keys: answers.length, copies: COPIES, kills, effects: effects.length };
       const told = Object.fromEntries([...refusals].sort());
       process.stdout.write(
         `${JSON.stringify({ test: 'idempotency keys', engine: engine.name, ...figures, told })}\n`,
@@ -115,8 +116,8 @@ describe('copies of requests with an idempotency key, while instances are killed
       for (const copies of answers) expect(copies).toEqual(copies.map(() => copies[0]));
       const answered = answers.map(([first]) => first?.position ?? NaN).sort((a, b) => a - b);
       expect(effects.map(({ position }) => position)).toEqual(answered);
-      expect(answered).toHaveLength(KEYS);
-      expect(kills).toBeGreaterThan(1);
+      expect(answered.length).toBeGreaterThanOrEqual(KEYS);
+      expect(kills).toBeGreaterThanOrEqual(KILLS);
       const known = /^(?:0|409 request\/in-progress|409 event-store\/concurrency-conflict|503 .*)$/;
       expect([...refusals.keys()].filter((each) => !known.test(each))).toEqual([]);
     },

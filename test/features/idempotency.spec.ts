@@ -153,6 +153,13 @@ describe('a command with an idempotency key', () => {
     expect(await balance()).toBe(1);
   });
 
+  it('is answered again to many at the same time', async () => {
+    const deposits = () => service.execute(new Deposit('a', 5), { once: once('k') });
+    const first = await deposits();
+    const copies = await Promise.all(Array.from({ length: 20 }, deposits));
+    expect(copies).toEqual(copies.map(() => ({ ...first, replayed: true })));
+  });
+
   it('is executed again on fresh state after a conflict, and remembered once', async () => {
     const first = await held('k', deposit);
     await service.execute(new Deposit('a', 7));

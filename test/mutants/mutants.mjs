@@ -628,11 +628,7 @@ export const mutants = [
         '    const moved = await this.database.transaction(async (rows) => {\n      // First',
         '    await this.database.transaction(write);\n    const moved = await this.database.transaction(async (rows) => {\n      // First',
       ],
-      [
-        `${ES}/projections/typeorm/async-projection.ts`,
-        '      await write(rows);\n',
-        '',
-      ],
+      [`${ES}/projections/typeorm/async-projection.ts`, '      await write(rows);\n', ''],
     ],
     tests: ['test/integration/projections'],
   },
@@ -1008,5 +1004,81 @@ export const mutants = [
       ],
     ],
     tests: ['test/e2e/idempotency'],
+  },
+  {
+    name: 'checksum-unread',
+    edits: [
+      [
+        `${ES}/snapshots/snapshot.ts`,
+        'if (checksum !== checksumOf({ stream, schema, version, eventId, state })) return undefined;',
+        'void checksum, stream, schema;',
+      ],
+    ],
+    tests: ['test/integration/snapshots'],
+  },
+  {
+    name: 'schema-unread',
+    edits: [[`${ES}/aggregates/histories.ts`, 'schema: this.policy?.version ?? 0', 'schema: 1']],
+    tests: ['test/integration/snapshots'],
+  },
+  {
+    name: 'ahead-of-the-log',
+    edits: [
+      [
+        `${ES}/aggregates/histories.ts`,
+        'if (last?.id !== snapshot.eventId) {',
+        'if (!last) return { snapshot, events: [], version: snapshot.version, position: 0, wasMisled: false };\n    if (last.id !== snapshot.eventId) {',
+      ],
+    ],
+    tests: ['test/integration/snapshots'],
+  },
+  {
+    name: 'snapshot-of-another-past',
+    edits: [[`${ES}/aggregates/histories.ts`, 'if (last?.id !== snapshot.eventId) {', 'if (!last) {']],
+    tests: ['src/event-sourcing/aggregates/histories'],
+  },
+  {
+    name: 'snapshot-fails-the-command',
+    edits: [
+      [
+        `${ES}/snapshots/snapshots.ts`,
+        'this.tellOnce(`read ${typeOf(key)}`, key, `cannot be read, and is done without: ${messageOf(error)}`);\n      return undefined;',
+        'throw error;',
+      ],
+    ],
+    tests: ['test/integration/snapshots'],
+  },
+  {
+    name: 'predecessor-unchecked',
+    edits: [
+      [
+        `${ES}/store/batch-judge.ts`,
+        'if (after !== undefined && !this.isAt(after, stream, actual)) {',
+        'if (after === stream) {',
+      ],
+    ],
+    tests: [CONTRACT],
+  },
+  {
+    name: 'refused-by-what-never-was',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        'unit.abandon();\n      // What was refused because of something that never happened was not refused.\n      await unit.founded();',
+        'unit.abandon();',
+      ],
+    ],
+    tests: ['test/features/hot-streams'],
+  },
+  {
+    name: 'no-lines',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        'await unit.lineUp(contendedStreams());',
+        'void contendedStreams;',
+      ],
+    ],
+    tests: ['test/integration/store/hot-stream'],
   },
 ];

@@ -1,5 +1,6 @@
 import { InvalidAggregateError } from '../errors/invalid-aggregate.error.js';
 import { assertStoredName } from '../messages/names.js';
+import { assertSnapshots, type SnapshotPolicy } from './snapshot-policy.js';
 
 /** How a class of aggregates is stored. */
 export interface AggregateTypeDescription {
@@ -10,6 +11,8 @@ export interface AggregateTypeDescription {
    * it, and a version that a caller expects is compared with 0. Default: there is none before its first event.
    */
   readonly alwaysExists?: boolean;
+  /** When snapshots are taken of them, if at all. */
+  readonly snapshot?: SnapshotPolicy;
 }
 
 /** What else may be said of a class of aggregates. */
@@ -22,9 +25,13 @@ const descriptions = new WeakMap<object, AggregateTypeDescription>();
 
 /**
  * Gives an aggregate class its stored name: its streams are `<name>-<id>`. The name is forever, the class name is
- * not.
+ * not. With a policy for snapshots an aggregate with a long history is loaded from the last one and the events since:
  *
- * @throws TypeError when the name is not in kebab case with a context.
+ * ```ts
+ * @AggregateType('wallets.wallet', { snapshot: { every: 100, version: 1 } })
+ * ```
+ *
+ * @throws TypeError when the name is not in kebab case with a context, or snapshots would miss something of the state.
  */
 export function AggregateType(
   name: string,
@@ -32,6 +39,7 @@ export function AggregateType(
 ): (target: AggregateClass) => void {
   return (target) => {
     assertStoredName(name, `Aggregate class ${target.name}`);
+    if (options.snapshot) assertSnapshots(target, options.snapshot);
     descriptions.set(target, { name, ...options });
   };
 }

@@ -1,5 +1,7 @@
 import { AggregateRoot } from '@nestjs/cqrs';
 import { InvalidAggregateError } from '../errors/invalid-aggregate.error.js';
+import type { JsonObject } from '../messages/json.js';
+import { restoreState, stateOf } from './snapshot-state.js';
 
 type ApplyOptions = boolean | Parameters<AggregateRoot<object>['apply']>[1];
 
@@ -41,6 +43,19 @@ export abstract class EventSourcedAggregate extends AggregateRoot<object> {
     else super.apply(event, { skipHandler: true });
   }
 
+  /**
+   * What a snapshot keeps: all of the state, as plain JSON. By default the own fields; override it, together with
+   * `fromSnapshot`, where the state has `#private` fields, maps or instances of classes.
+   */
+  protected toSnapshot(): JsonObject {
+    return stateOf(this);
+  }
+
+  /** Gives a new aggregate the state that `toSnapshot` has returned. What it throws makes the engine replay instead. */
+  protected fromSnapshot(state: JsonObject): void {
+    restoreState(this, state);
+  }
+
   /** @throws InvalidAggregateError always: Nest's way out would drop the events before they are stored. */
   override commit(): never {
     throw new InvalidAggregateError(
@@ -75,5 +90,16 @@ export function storedVersionOf(aggregate: EventSourcedAggregate): number {
 export function markStored(aggregate: EventSourcedAggregate, version: number): void {
   const count = version - storedVersionOf(aggregate);
   aggregate.getUncommittedEvents().splice(0, count);
+  aggregate['storedVersion'] = version;
+}
+
+/** What a snapshot keeps of an aggregate. For repositories. */
+export function snapshotStateOf(aggregate: EventSourcedAggregate): JsonObject {
+  return aggregate['toSnapshot']();
+}
+
+/** Gives a new aggregate the state that it had after the event of that version. For repositories. */
+export function restore(aggregate: EventSourcedAggregate, state: JsonObject, version: number): void {
+  aggregate['fromSnapshot'](state);
   aggregate['storedVersion'] = version;
 }

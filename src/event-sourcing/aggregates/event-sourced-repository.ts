@@ -1,29 +1,57 @@
-import type { EventRegistry } from '../messages/event-registry.js';
-import type { EventStore } from '../store/event-store.js';
+import type { NewEvent } from '../messages/new-event.js';
+import type { Member } from '../unit-of-work/member.js';
+import type { Unit } from '../unit-of-work/unit.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import type { EventSourcedAggregate } from './event-sourced-aggregate.js';
-import { type AggregateClass, type Restored, StreamRepository } from './stream-repository.js';
+import type { Histories } from './histories.js';
+import type { History } from './history.js';
+import { type Restored, StreamRepository } from './stream-repository.js';
 
-export type { AggregateClass };
+export type { AggregateClass } from './histories.js';
+
+/** An aggregate with the history that it was rebuilt from. */
+interface Rebuilt<TAggregate> extends Restored<TAggregate> {
+  readonly history: History;
+  /** Its last event, where that was not stored yet. */
+  readonly after: string | undefined;
+}
 
 /** Rebuilds aggregates from their streams, and appends to these what has happened since. */
 export class EventSourcedRepository<
   TAggregate extends EventSourcedAggregate,
 > extends StreamRepository<TAggregate> {
   constructor(
-    private readonly aggregateClass: AggregateClass<TAggregate>,
     type: string,
-    private readonly store: EventStore,
+    private readonly histories: Histories<TAggregate>,
     unitOfWork: UnitOfWork,
-    private readonly events: EventRegistry,
   ) {
     super(type, unitOfWork);
   }
 
-  protected async restore(id: string): Promise<Restored<TAggregate>> {
-    const history = await this.store.read(this.streamOf(id));
-    const aggregate = new this.aggregateClass(id);
-    aggregate.loadFromHistory(history.map((recorded) => this.events.revive(recorded).data));
-    return { aggregate, position: history.at(-1)?.position ?? 0 };
+  protected async restore(id: string, unit?: Unit): Promise<Rebuilt<TAggregate>> {
+    const stream = this.streamOf(id);
+    const tip = await unit?.predecessorOf(stream);
+    const known = tip?.history() as History | undefined;
+    const isShared = unit?.hasTurn(stream) ?? false;
+    const { aggregate, history } = await this.histories.rebuild(id, stream, known, isShared);
+    return { aggregate, position: history.position, history, after: tip?.lastEventId };
+  }
+
+  protected override memberOf(aggregate: TAggregate, restored?: Rebuilt<TAggregate>): Member {
+    const member = super.memberOf(aggregate, restored);
+    const { stream } = member;
+    const { history, after } = restored ?? {};
+    return {
+      ...member,
+      after,
+      ...(history && {
+        extended: (events: readonly NewEvent[]) =>
+          this.histories.extended(aggregate.id, stream, history, events),
+      }),
+      stored: (version) => {
+        member.stored(version);
+        this.histories.stored(aggregate.id, stream, history, version);
+      },
+    };
   }
 }

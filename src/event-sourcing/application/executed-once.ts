@@ -17,23 +17,21 @@ export class ExecutedOnce {
   ) {}
 
   /**
-   * Runs `execute`, which tries as often as it likes, unless a command with the same key runs in this instance. Where it
-   * fails and the key has an answer by then, that is given: another instance was faster, and may be the reason, or the
-   * outcome of this very command was unknown.
+   * Runs `execute`, which tries as often as it likes, unless a command with the same key runs in this instance. Where that
+   * or its failure is the outcome and the key has an answer by then, that is given: what runs may be another repetition;
+   * another instance was faster, and may be the reason; or the outcome of this very command was unknown.
    *
    * @throws RequestInProgressError, IdempotencyKeyReusedError.
    */
-  run<T>(once: Once, execute: () => Promise<Committed<T>>): Promise<Committed<T>> {
-    return this.running.run(once, async () => {
-      try {
-        return await execute();
-      } catch (error) {
-        if (error instanceof IdempotencyKeyReusedError) throw error;
-        const answer = await this.answers.find(once).catch(() => undefined);
-        if (!answer) throw error;
-        return replay<T>(once, answer);
-      }
-    });
+  async run<T>(once: Once, execute: () => Promise<Committed<T>>): Promise<Committed<T>> {
+    try {
+      return await this.running.run(once, execute);
+    } catch (error) {
+      if (error instanceof IdempotencyKeyReusedError) throw error;
+      const answer = await this.answers.find(once).catch(() => undefined);
+      if (!answer) throw error;
+      return replay<T>(once, answer);
+    }
   }
 
   /** What the command has come to before, if it was executed. @throws IdempotencyKeyReusedError */

@@ -16,6 +16,7 @@ import { projectorOf } from '../projections/typeorm/projector-of.js';
 import { RebuildRunner } from '../projections/typeorm/rebuild/rebuild-runner.js';
 import { Rebuilds } from '../projections/typeorm/rebuild/rebuilds.js';
 import { RowProjector } from '../projections/typeorm/row-projector.js';
+import { Snapshots } from '../snapshots/snapshots.js';
 import { EventStore } from '../store/event-store.js';
 import { Database } from '../store/typeorm/database.js';
 import { LiveEvents } from '../subscriptions/live-events.js';
@@ -50,6 +51,7 @@ export class EventSourcingRuntime
     private readonly subscriptions: Subscriptions,
     private readonly live: LiveEvents,
     private readonly liveRows: LiveRows,
+    private readonly snapshots: Snapshots,
     private readonly unitOfWork: UnitOfWork,
     private readonly eventBus: EventBus,
   ) {}
@@ -84,6 +86,7 @@ export class EventSourcingRuntime
   }
 
   private async letGo(): Promise<void> {
+    await this.snapshots.close();
     await this.store.close();
     await this.database.close();
   }

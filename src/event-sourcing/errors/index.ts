@@ -25,6 +25,7 @@ export { NestedCommandError } from './nested-command.error.js';
 export { NotParkedError } from './not-parked.error.js';
 export { OutcomeUnknownError } from './outcome-unknown.error.js';
 export { ParkedCountChangedError } from './parked-count-changed.error.js';
+export { PredecessorRefusedError } from './predecessor-refused.error.js';
 export { ProjectionBehindError } from './projection-behind.error.js';
 export { ProjectionParkedError } from './projection-parked.error.js';
 export { RebuildError } from './rebuild.error.js';

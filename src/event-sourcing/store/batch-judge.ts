@@ -15,6 +15,8 @@ export interface LogFacts {
   versionOf(stream: string): number;
   /** The stored event of an id. */
   eventOf(id: string): PlacedEvent | undefined;
+  /** Whether the event of that id is that version of that stream. */
+  isAt(id: string, stream: string, version: number): boolean;
   /** Whether stored events match a condition. */
   meets(condition: AppendCondition): boolean;
 }
@@ -58,10 +60,13 @@ export class BatchJudge {
   }
 
   private refused({ streams, conditions }: PreparedAppend): Verdict | undefined {
-    for (const { stream, expected } of streams) {
+    for (const { stream, expected, after } of streams) {
       const actual = this.versionOf(stream);
       if (!meetsExpectation(expected, actual)) {
         return { error: new ConcurrencyConflictError(stream, expected, actual) };
+      }
+      if (after !== undefined && !this.isAt(after, stream, actual)) {
+        return { error: new ConcurrencyConflictError(stream, `event ${after} to be the last`, actual) };
       }
     }
     const failed = conditions.findIndex((condition) => this.isMet(condition));
@@ -91,12 +96,21 @@ export class BatchJudge {
     return this.versions.get(stream) ?? this.facts.versionOf(stream);
   }
 
+  private isAt(id: string, stream: string, version: number): boolean {
+    const event = this.byId.get(id);
+    return event ? isPlacedAt(event, stream, version) : this.facts.isAt(id, stream, version);
+  }
+
   private isMet(condition: AppendCondition): boolean {
     return (
       this.facts.meets(condition) ||
       this.accepted.some((event) => event.position > condition.after && matchesQuery(condition.query, event))
     );
   }
+}
+
+export function isPlacedAt(event: PlacedEvent | undefined, stream: string, version: number): boolean {
+  return event?.stream === stream && event.version === version;
 }
 
 function isSame(stream: string, event: PreparedEvent, known: PlacedEvent): boolean {

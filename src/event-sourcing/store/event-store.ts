@@ -13,6 +13,11 @@ export interface StreamAppend {
   /** `[A-Za-z0-9_.~-]`, at most 128 characters. */
   readonly stream: string;
   readonly expected: ExpectedVersion;
+  /**
+   * The id of the event that is to be the last of the stream, where that was not stored yet when its append was
+   * decided on: another event with the same version is not the same state.
+   */
+  readonly after?: string | undefined;
   readonly events: readonly NewEvent[];
 }
 
@@ -52,7 +57,8 @@ export abstract class EventStore {
    * Safe to call twice: the same event ids with the same content (metadata included) in the same streams return
    * the first answer, whatever is expected.
    *
-   * @throws ConcurrencyConflictError when a stream is at another version (checked before the conditions).
+   * @throws ConcurrencyConflictError when a stream is at another version, or its last event is not the one of `after`
+   * (checked before the conditions).
    * @throws AppendConditionFailedError when events match a condition.
    * @throws EventIdReusedError when an id is stored with other content, or only some ids are stored.
    * @throws InvalidAppendError, InvalidJsonError for what no store can take.

@@ -1,7 +1,7 @@
 import { type Clock, SystemClock } from '../context/clock.js';
 import { StoreUnavailableError } from '../errors/store-unavailable.error.js';
 import type { RecordedEvent } from '../messages/recorded-event.js';
-import { BatchJudge, type LogFacts } from './batch-judge.js';
+import { BatchJudge, isPlacedAt, type LogFacts } from './batch-judge.js';
 import { type Brought, broughtBy, writeCompanions } from './brought.js';
 import type { Companion } from './companion.js';
 import { assertDense } from './dense-page.js';
@@ -98,6 +98,7 @@ export class InMemoryEventStore extends EventStore {
       head: this.log.length,
       versionOf: (stream) => this.byStream.get(stream)?.length ?? 0,
       eventOf: (id) => this.byId.get(id),
+      isAt: (id, stream, version) => isPlacedAt(this.byId.get(id), stream, version),
       meets: ({ query, after }) => this.log.slice(after).some((event) => matchesQuery(query, event)),
     };
   }

@@ -27,6 +27,7 @@ export interface PreparedEvent {
 export interface PreparedStream {
   readonly stream: string;
   readonly expected: ExpectedVersion;
+  readonly after?: string | undefined;
   readonly events: readonly PreparedEvent[];
 }
 
@@ -70,20 +71,19 @@ export function prepareAppend(
 }
 
 function prepareStream(
-  { stream, expected, events }: StreamAppend,
+  { stream, expected, after, events }: StreamAppend,
   ids: Set<string>,
   now: number,
 ): PreparedStream {
   assertIdentifier(stream, 'A stream name');
   assertExpected(expected, stream);
-  return { stream, expected, events: events.map((event) => prepareEvent(event, ids, now)) };
+  if (after !== undefined) assertEventId(after);
+  return { stream, expected, after, events: events.map((event) => prepareEvent(event, ids, now)) };
 }
 
 function prepareEvent(event: NewEvent, ids: Set<string>, recordedAt: number): PreparedEvent {
   const { id, type, typeVersion, tags = [] } = event;
-  if (!UUID.test(id)) {
-    throw new InvalidAppendError(`Event id ${JSON.stringify(id)}. Expected a UUID in lower case.`);
-  }
+  assertEventId(id);
   if (ids.has(id))
     throw new InvalidAppendError(`Event id ${id} stands twice in one append. Expected a new id each.`);
   ids.add(id);
@@ -103,6 +103,11 @@ function prepareEvent(event: NewEvent, ids: Set<string>, recordedAt: number): Pr
     );
   }
   return { id, type, typeVersion, data, metadata, tags, recordedAt };
+}
+
+function assertEventId(id: string): void {
+  if (UUID.test(id)) return;
+  throw new InvalidAppendError(`Event id ${JSON.stringify(id)}. Expected a UUID in lower case.`);
 }
 
 function assertDistinct(streams: readonly StreamAppend[]): void {

@@ -7,6 +7,8 @@ import { engineModule } from '../event-sourcing.module.js';
 import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
 import { writeCompanions } from '../store/brought.js';
+import { InMemorySnapshotStore } from '../snapshots/in-memory-snapshot-store.js';
+import { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { EventStore } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { Database } from '../store/typeorm/database.js';
@@ -52,6 +54,7 @@ function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
   return [
     { provide: Clock, useValue: clock },
     { provide: IdGenerator, useValue: ids },
+    { provide: SnapshotStore, useClass: InMemorySnapshotStore },
     {
       provide: Database,
       inject: [EventSourcingOptions, Explorer],

@@ -8,6 +8,7 @@ export {
 } from './contracts/aggregate-repository-suite.js';
 export { eventStoreContract } from './contracts/event-store.contract.js';
 export { type EventStoreHarness, someEvent } from './contracts/event-store-suite.js';
+export { snapshotStoreContract, type SnapshotStoreHarness } from './contracts/snapshot-store.contract.js';
 export { FixedClock } from './fixed-clock.js';
 export { givenAggregate, type GivenAggregate, type WhenDecided } from './given-aggregate.js';
 export {
@@ -19,5 +20,6 @@ export {
 } from './typeorm/given-projection.js';
 export { InMemoryEventSourcingModule, type InMemoryOptions } from './in-memory-event-sourcing.module.js';
 export { InMemoryEventStore } from '../store/in-memory-event-store.js';
+export { InMemorySnapshotStore } from '../snapshots/in-memory-snapshot-store.js';
 export { SequentialIds } from './sequential-ids.js';
 export { settled } from './settled.js';

@@ -1,3 +1,4 @@
+import type { NewEvent } from '../messages/new-event.js';
 import type { Position } from '../store/position.js';
 
 /** An aggregate as a unit of work sees it: a stream that was loaded or is to be written. */
@@ -7,8 +8,12 @@ export interface Member {
   readonly storedVersion: number;
   /** The position of its last stored event, 0 for a new one. */
   readonly position: Position;
+  /** Its last event when it was loaded, where that was not stored yet. */
+  readonly after?: string | undefined;
   /** What has happened to it since. */
   readonly changes: () => readonly object[];
+  /** What the next in line may decide on, once these events of it are on their way. */
+  readonly extended?: (events: readonly NewEvent[]) => unknown;
   /** Told its version after the commit. */
   readonly stored: (version: number) => void;
 }

@@ -2,13 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IdGenerator } from '../context/id-generator.js';
 import { currentContext } from '../context/message-context.js';
 import { AppendConditionFailedError } from '../errors/append-condition-failed.error.js';
+import { ConcurrencyConflictError } from '../errors/concurrency-conflict.error.js';
 import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import type { EventRegistry } from '../messages/event-registry.js';
 import type { EventMetadata } from '../messages/recorded-event.js';
 import type { AppendCondition } from '../store/event-query.js';
 import type { AppendResult, EventStore, StreamAppend } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
+import { contendedStreams, noteContended } from './contended-streams.js';
 import type { Member } from './member.js';
+import { StreamLines, type Tip } from './stream-lines.js';
 import { type ExpectedAggregate, Unit } from './unit.js';
 
 /** What a unit of work has come to. */
@@ -29,6 +32,7 @@ export type CommitListener = (events: readonly object[]) => void;
  */
 export class UnitOfWork {
   private readonly running = new AsyncLocalStorage<Unit>();
+  private readonly lines = new StreamLines();
   private readonly listeners: CommitListener[] = [];
 
   constructor(
@@ -56,12 +60,15 @@ export class UnitOfWork {
    * @throws UnitOfWorkError when something that was changed was not saved.
    */
   async run<T>(work: () => Promise<T>, expected?: ExpectedAggregate): Promise<Committed<T>> {
-    const unit = new Unit(expected);
+    const unit = new Unit(expected, this.lines);
     let result: T;
     try {
+      await unit.lineUp(contendedStreams());
       result = await this.running.run(unit, work);
     } catch (error) {
       unit.abandon();
+      // What was refused because of something that never happened was not refused.
+      await unit.founded();
       throw error;
     }
     const position = await this.commit(unit);
@@ -82,7 +89,7 @@ export class UnitOfWork {
   }
 
   private async commit(unit: Unit): Promise<Position> {
-    const members = unit.close();
+    const members = this.close(unit);
     const changed = members.filter((member) => member.changes().length > 0);
     if (changed.length === 0) return this.commitNothing(unit);
     const written = changed.map((member) => ({ member, changes: [...member.changes()] }));
@@ -93,28 +100,49 @@ export class UnitOfWork {
     return position;
   }
 
-  private async commitNothing({ companions, position }: Unit): Promise<Position> {
-    for (const { writer, value } of companions) await writer.withoutEvents(value, position);
+  private close(unit: Unit): readonly Member[] {
+    try {
+      return unit.close();
+    } catch (error) {
+      unit.abandon();
+      throw error;
+    }
+  }
+
+  private async commitNothing(unit: Unit): Promise<Position> {
+    unit.endTurns();
+    const position = await unit.founded();
+    for (const { writer, value } of unit.companions) await writer.withoutEvents(value, position);
     return position;
   }
 
-  private async append(
-    { requirements, companions }: Unit,
-    members: readonly Member[],
-  ): Promise<AppendResult> {
+  private async append(unit: Unit, members: readonly Member[]): Promise<AppendResult> {
+    const { requirements, companions } = unit;
     const metadata = this.metadata();
-    const streams = members.map((member) => this.toAppend(member, metadata));
     try {
-      return await this.store.append(streams, requirements, companions);
+      const streams = members.map((member) => this.toAppend(member, metadata));
+      const outcome = this.store.append(streams, requirements, companions);
+      unit.endTurns(tipsOf(members, streams, outcome));
+      return await outcome;
     } catch (error) {
+      unit.abandon();
+      await this.conflicted(unit, members, error);
       const failed = error instanceof AppendConditionFailedError ? requirements[error.condition] : undefined;
       throw failed?.otherwise?.() ?? error;
     }
   }
 
-  private toAppend({ stream, storedVersion, changes }: Member, metadata: EventMetadata): StreamAppend {
+  /** Waits for turns the next time, on all that others stand in line for as well: one without would spoil the others. */
+  private async conflicted(unit: Unit, members: readonly Member[], error: unknown): Promise<void> {
+    if (!(error instanceof ConcurrencyConflictError)) return;
+    noteContended(error.stream);
+    for (const { stream } of members) if (this.lines.has(stream)) noteContended(stream);
+    await unit.founded();
+  }
+
+  private toAppend({ stream, storedVersion, after, changes }: Member, metadata: EventMetadata): StreamAppend {
     const events = changes().map((event) => this.events.toNewEvent(event, this.ids, metadata));
-    return { stream, expected: storedVersion, events };
+    return { stream, expected: storedVersion, after, events };
   }
 
   private metadata(): EventMetadata {
@@ -126,4 +154,20 @@ export class UnitOfWork {
   private tell(events: readonly object[]): void {
     for (const listener of this.listeners) listener(events);
   }
+}
+
+/** What those behind this unit in line may decide on: of each stream that it writes, what is on its way. */
+function tipsOf(
+  members: readonly Member[],
+  streams: readonly StreamAppend[],
+  outcome: Promise<AppendResult>,
+): Map<string, Tip> {
+  const tips = new Map<string, Tip>();
+  for (const [index, { stream, extended }] of members.entries()) {
+    const events = streams[index]?.events ?? [];
+    const last = events.at(-1);
+    if (last && extended)
+      tips.set(stream, { history: () => extended(events), lastEventId: last.id, outcome });
+  }
+  return tips;
 }

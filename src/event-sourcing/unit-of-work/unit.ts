@@ -1,10 +1,12 @@
 import type { EventSourcingError } from '../errors/event-sourcing.error.js';
+import { PredecessorRefusedError } from '../errors/predecessor-refused.error.js';
 import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import { VersionMismatchError } from '../errors/version-mismatch.error.js';
 import type { Companion } from '../store/companion.js';
 import type { AppendCondition } from '../store/event-query.js';
 import type { Position } from '../store/position.js';
 import type { Member } from './member.js';
+import type { StreamLines, Tip, Turn } from './stream-lines.js';
 
 /** The version that a caller has seen of one aggregate; `exists` for any but none. */
 export interface ExpectedAggregate {
@@ -28,8 +30,39 @@ export class Unit {
   private isOpen = true;
   private isExpectationMet: boolean;
 
-  constructor(private readonly expected?: ExpectedAggregate) {
+  private readonly turns = new Map<string, Turn>();
+  private readonly predecessors = new Map<string, Tip>();
+  private isWaiting = false;
+
+  constructor(
+    private readonly expected?: ExpectedAggregate,
+    private readonly lines?: StreamLines,
+  ) {
     this.isExpectationMet = expected === undefined;
+  }
+
+  /** Takes turns on streams, in the order that all do it in: like this nobody waits for one who waits for him. */
+  async lineUp(streams: readonly string[]): Promise<void> {
+    for (const stream of streams) {
+      const turn = await this.lines?.stand(stream);
+      if (turn) this.turns.set(stream, turn);
+    }
+  }
+
+  /**
+   * Waits for a turn on a stream that has a line, unless the unit has a turn already: then it must not wait, and does
+   * without. Gives what the stream's next events are to rest on, where that is not in the store yet.
+   */
+  async predecessorOf(stream: string): Promise<Tip | undefined> {
+    const turn = await this.turnOn(stream);
+    const tip = await turn?.tip();
+    if (tip) this.predecessors.set(stream, tip);
+    return tip;
+  }
+
+  /** Whether what the unit writes to a stream is handed on to the next in its line. */
+  hasTurn(stream: string): boolean {
+    return this.turns.has(stream);
   }
 
   /** One stream, one object: `load` runs once for a stream, however often and concurrently it is asked for. */
@@ -97,14 +130,49 @@ export class Unit {
     return [...this.members.values()];
   }
 
-  /** Ends the unit without anything. */
+  /** Ends the unit without anything. Safe to call twice. */
   abandon(): void {
     this.isOpen = false;
+    this.endTurns();
+  }
+
+  /** Lets the next in each line decide, where there is something on its way on that. */
+  endTurns(tips: ReadonlyMap<string, Tip> = new Map()): void {
+    for (const [stream, turn] of this.turns) turn.end(tips.get(stream));
+    this.turns.clear();
+  }
+
+  /**
+   * Waits for what the unit has rested on, and gives the last position of that.
+   *
+   * @throws PredecessorRefusedError when some of it was never stored.
+   */
+  async founded(): Promise<Position> {
+    let position = this.position;
+    for (const [stream, { outcome }] of this.predecessors) {
+      try {
+        position = Math.max(position, (await outcome).position);
+      } catch {
+        throw new PredecessorRefusedError(stream, 'events that were refused', 0);
+      }
+    }
+    return position;
   }
 
   /** The last position that any of the loaded streams has reached. */
   get position(): Position {
     return Math.max(0, ...[...this.members.values()].map((member) => member.position));
+  }
+
+  private async turnOn(stream: string): Promise<Turn | undefined> {
+    const held = this.turns.get(stream);
+    if (held || this.isWaiting || this.turns.size > 0) return held;
+    this.isWaiting = true;
+    const turn = await this.lines?.join(stream);
+    this.isWaiting = false;
+    if (turn && !this.isOpen) turn.end();
+    else if (turn) this.turns.set(stream, turn);
+    return turn;
   }
 
   private forgotten(): EventSourcingError | undefined {

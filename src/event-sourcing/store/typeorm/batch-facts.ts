@@ -1,4 +1,4 @@
-import type { LogFacts } from '../batch-judge.js';
+import { isPlacedAt, type LogFacts } from '../batch-judge.js';
 import type { AppendCondition } from '../event-query.js';
 import type { PlacedEvent } from '../placed-event.js';
 import type { PreparedAppend } from '../prepared-append.js';
@@ -28,9 +28,12 @@ export function factsWanted(batch: readonly PreparedAppend[]): {
 } {
   const streams = new Set(batch.flatMap((append) => append.streams.map((each) => each.stream)));
   const ids = batch.flatMap((append) =>
-    append.streams.flatMap((each) => each.events.map((event) => event.id)),
+    append.streams.flatMap(({ after, events }) => [
+      ...(after === undefined ? [] : [after]),
+      ...events.map((event) => event.id),
+    ]),
   );
-  return { streams: [...streams], ids };
+  return { streams: [...streams], ids: [...new Set(ids)] };
 }
 
 export function factsOf(row: FactsRow, batch: readonly PreparedAppend[]): BatchFacts {
@@ -45,6 +48,7 @@ export function factsOf(row: FactsRow, batch: readonly PreparedAppend[]): BatchF
     versions,
     versionOf: (stream) => versions.get(stream) ?? 0,
     eventOf: (id) => known.get(id),
+    isAt: (id, stream, version) => isPlacedAt(known.get(id), stream, version),
     meets: (condition) => met.has(condition),
   };
 }

@@ -5,6 +5,7 @@ import { concurrency } from './concurrency.contract.js';
 import { conditions } from './conditions.contract.js';
 import { type EventStoreHarness, runner } from './event-store-suite.js';
 import { reading } from './reading.contract.js';
+import { resting } from './resting.contract.js';
 
 /**
  * What each event store promises, as tests for any runner with `describe`, `it`, `beforeEach` and `afterEach` in
@@ -33,5 +34,6 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreH
     companions(suite);
     concurrency(suite);
     reading(suite);
+    resting(suite);
   });
 }

@@ -3,6 +3,7 @@ import { LeaseConsumers1761000000000 } from './1761000000000-lease-consumers.js'
 import { ParkEvents1762000000000 } from './1762000000000-park-events.js';
 import { RebuildProjections1763000000000 } from './1763000000000-rebuild-projections.js';
 import { DivideConsumers1764000000000 } from './1764000000000-divide-consumers.js';
+import { KeepSnapshots1765000000000 } from './1765000000000-keep-snapshots.js';
 import { RememberKeys1767000000000 } from './1767000000000-remember-keys.js';
 
 /** The engine's own migrations, which run before the application's in one history. */
@@ -12,5 +13,6 @@ export const engineMigrations = [
   ParkEvents1762000000000,
   RebuildProjections1763000000000,
   DivideConsumers1764000000000,
+  KeepSnapshots1765000000000,
   RememberKeys1767000000000,
 ];

@@ -3,6 +3,7 @@ import { BatchJudge, type LogFacts, type Verdict } from '../../batch-judge.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import type { AppendParticipant } from '../append-participant.js';
 import { CommitInDoubt, unavailable, unknownOutcomes } from '../commit-in-doubt.js';
+import { LastEvents } from '../last-events.js';
 import { type AppendTransaction, judgeAndInsert, judgeOneByOne } from '../judged-batch.js';
 import { PostgresAppendTransaction } from './postgres-append-transaction.js';
 import { isDatabaseToBlame, postgresFailure } from './postgres-errors.js';
@@ -31,6 +32,8 @@ type Judge = (transaction: AppendTransaction) => Promise<readonly Verdict[]>;
  * takes an event id only once, and the other finds its answer there.
  */
 export class PostgresAppender {
+  private readonly last = new LastEvents();
+
   constructor(
     private readonly writer: PostgresWriter,
     private readonly participants: readonly AppendParticipant[],
@@ -39,7 +42,9 @@ export class PostgresAppender {
 
   async commit(batch: readonly PreparedAppend[]): Promise<readonly Verdict[]> {
     try {
-      return (await this.atOnce(batch)) ?? (await this.inTransactions(batch));
+      const verdicts = (await this.atOnce(batch)) ?? (await this.inTransactions(batch));
+      this.last.learn(batch, verdicts);
+      return verdicts;
     } catch (error) {
       if (!(error instanceof CommitInDoubt)) throw error;
       return this.again(batch, error);
@@ -55,7 +60,8 @@ export class PostgresAppender {
   }
 
   private async atOnce(batch: readonly PreparedAppend[]): Promise<readonly Verdict[] | undefined> {
-    const needs = batch.some((append) => this.isWanted(append)) ? undefined : needsOf(batch);
+    const isSimple = this.last.knowsAll(batch) && !batch.some((append) => this.isWanted(append));
+    const needs = isSimple ? needsOf(batch) : undefined;
     const stored = needs && (await this.store(batch, needs));
     if (!stored) return undefined;
     const judge = new BatchJudge(factsBefore(stored, needs));
@@ -117,6 +123,8 @@ function factsBefore({ head, versions }: Stored, needs: Needs): LogFacts {
     head,
     versionOf: (stream) => versions[needs.get(stream)?.index ?? -1] ?? 0,
     eventOf: () => undefined,
+    // Looked at before it was sent: `LastEvents.knowsAll`.
+    isAt: () => true,
     meets: () => false,
   };
 }

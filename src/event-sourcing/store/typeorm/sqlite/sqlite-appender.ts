@@ -6,6 +6,7 @@ import type { PreparedAppend } from '../../prepared-append.js';
 import type { AppendParticipant } from '../append-participant.js';
 import { type BatchFacts, conditionsOf } from '../batch-facts.js';
 import { CommitInDoubt, unavailable, unknownOutcomes } from '../commit-in-doubt.js';
+import { LastEvents } from '../last-events.js';
 import { judgeAndInsert, judgeOneByOne } from '../judged-batch.js';
 import { SqliteAppendTransaction } from './sqlite-append-transaction.js';
 import { isDatabaseToBlame, sqliteFailure } from './sqlite-errors.js';
@@ -24,6 +25,7 @@ const REMEMBERED_STREAMS = 20_000;
  */
 export class SqliteAppender {
   private readonly versions = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
+  private readonly last = new LastEvents();
   private head: number | undefined;
 
   constructor(
@@ -44,7 +46,10 @@ export class SqliteAppender {
 
   async commit(batch: readonly PreparedAppend[]): Promise<readonly Verdict[]> {
     try {
-      return (await this.predicted(batch)) ?? (await this.judged(batch)) ?? (await this.oneByOne(batch));
+      const verdicts =
+        (await this.predicted(batch)) ?? (await this.judged(batch)) ?? (await this.oneByOne(batch));
+      this.last.learn(batch, verdicts);
+      return verdicts;
     } catch (error) {
       if (!(error instanceof CommitInDoubt)) throw error;
       return unknownOutcomes(batch, error.cause);
@@ -83,6 +88,7 @@ export class SqliteAppender {
       head,
       versionOf: (stream) => this.versions.get(stream) ?? 0,
       eventOf: () => undefined,
+      isAt: (id, stream, version) => this.last.isAt(id, stream, version),
       meets: () => false,
     };
   }
