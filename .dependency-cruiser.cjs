@@ -156,19 +156,28 @@ module.exports = {
     },
     {
       name: 'features-meet-at-index',
-      comment: "Another feature's index.ts is all that may be known of it.",
+      comment:
+        "Another feature's index.ts is all that may be known of it, and the types by which it is in the graph.",
       severity: 'error',
       from: { path: FEATURE },
-      to: { path: FEATURE, pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+      to: {
+        path: FEATURE,
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/[^/]+/api/dto/[^/]+\\.types\\.ts$'],
+      },
     },
     {
       name: 'features-look-sideways-seldom',
       comment:
-        'Only processes, read models, listeners, relay and a handler that spans two features look sideways.',
+        'Only processes, read models, listeners, relay, and a handler or a resolver that spans two features look sideways.',
       severity: 'error',
       from: {
         path: FEATURE,
-        pathNot: ['/(?:processes|read-models|listeners|relay)/', '\\.handler\\.ts$', '\\.module\\.ts$', SPEC],
+        pathNot: [
+          '/(?:processes|read-models|listeners|relay)/',
+          '\\.(?:handler|resolver)\\.ts$',
+          '\\.module\\.ts$',
+          SPEC,
+        ],
       },
       to: { path: FEATURE, pathNot: '^src/$1/' },
     },

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './api/admin/admin.module.js';
 import { CursorsModule } from './api/cursor/cursors.module.js';
 import { StrictValidationPipe } from './api/fields/strict-validation.pipe.js';
+import { AskedPositionInterceptor } from './api/graphql/asked-position.interceptor.js';
 import { GraphQLApiModule } from './api/graphql/graphql-api.module.js';
 import { ResourceInterceptor } from './api/graphql/resource.interceptor.js';
 import { HealthModule } from './api/health/health.module.js';
@@ -16,6 +17,7 @@ import { appMigrations } from './database/migrations/index.js';
 import { EventSourcingModule } from './event-sourcing/index.js';
 import { PreferencesModule } from './preferences/index.js';
 import { UsersModule } from './users/index.js';
+import { WalletsModule } from './wallets/index.js';
 
 /** The composition root. */
 @Module({})
@@ -36,6 +38,7 @@ export class AppModule {
         LiveModule,
         UsersModule,
         PreferencesModule,
+        WalletsModule,
         // There is no authentication: whoever can reach the port may do anything.
         ...(isLoopback(config.host) ? [AdminModule] : []),
       ],
@@ -43,6 +46,7 @@ export class AppModule {
         { provide: APP_PIPE, useClass: StrictValidationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: ResourceInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AskedPositionInterceptor },
       ],
     };
   }

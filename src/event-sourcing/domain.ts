@@ -12,4 +12,5 @@ export {
   type InvalidValue,
 } from './errors/domain.error.js';
 export { EventType } from './messages/event-type.js';
+export type { JsonObject, JsonValue } from './messages/json.js';
 export { hashedTag } from './messages/hashed-tag.js';

@@ -11,6 +11,7 @@ import { userEvents } from './domain/events/index.js';
 import { User } from './domain/user.aggregate.js';
 import { FollowUsersHandler } from './live/follow-users/follow-users.handler.js';
 import { FindUserHandler } from './queries/find-user/find-user.handler.js';
+import { FindUsersHandler } from './queries/find-users/find-users.handler.js';
 import { ListAddressesHandler } from './queries/list-addresses/list-addresses.handler.js';
 import { ListUsersHandler } from './queries/list-users/list-users.handler.js';
 import { AddressHistoryEntry } from './read-models/address-history/address-history-entry.entity.js';
@@ -20,7 +21,13 @@ import { UserDirectoryProjection } from './read-models/user-directory/user-direc
 import { UserRepository } from './user.repository.js';
 
 const commandHandlers = [CreateUserHandler, BlockUserHandler, UnblockUserHandler, RelocateUserHandler];
-const queryHandlers = [FindUserHandler, ListUsersHandler, ListAddressesHandler, FollowUsersHandler];
+const queryHandlers = [
+  FindUserHandler,
+  FindUsersHandler,
+  ListUsersHandler,
+  ListAddressesHandler,
+  FollowUsersHandler,
+];
 const projections = [UserDirectoryProjection, AddressHistoryProjection];
 
 @Module({

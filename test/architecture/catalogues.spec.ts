@@ -8,6 +8,8 @@ import { preferencesEvents } from '../../src/preferences/domain/events/index.js'
 import { NotificationPreferences } from '../../src/preferences/domain/notification-preferences.aggregate.js';
 import { userEvents } from '../../src/users/domain/events/index.js';
 import { User } from '../../src/users/domain/user.aggregate.js';
+import { walletEvents } from '../../src/wallets/domain/events/index.js';
+import { Wallet } from '../../src/wallets/domain/wallet.aggregate.js';
 import { mutants } from '../mutants/mutants.mjs';
 import { filesBelow, read, ROOT, tableRows } from './files.js';
 
@@ -15,6 +17,7 @@ import { filesBelow, read, ROOT, tableRows } from './files.js';
 const FEATURES: readonly [object, readonly Parameters<typeof eventTypeOf>[0][]][] = [
   [User, userEvents],
   [NotificationPreferences, preferencesEvents],
+  [Wallet, walletEvents],
 ];
 
 const code = (cell: string | undefined) => /^`(.+)`$/.exec(cell ?? '')?.[1];

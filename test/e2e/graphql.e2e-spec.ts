@@ -51,6 +51,7 @@ describe('the GraphQL contract', () => {
       'status',
       'updatedAt',
       'version',
+      'wallets',
     ]);
     expect(names(typeOf('CommandResult')?.fields)).toEqual(['id', 'position', 'version']);
     expect(names(typeOf('PageInfo')?.fields)).toEqual(['endCursor', 'hasNextPage']);
@@ -248,6 +249,9 @@ describe('without API docs', () => {
       '/v1/users/{id}/preferences',
       '/v1/users/{id}/relocate',
       '/v1/users/{id}/unblock',
+      '/v1/wallets',
+      '/v1/wallets/{id}',
+      ...['close', 'deposit', 'events', 'statement', 'withdraw'].map((each) => `/v1/wallets/{id}/${each}`),
     ]);
     await close();
   });

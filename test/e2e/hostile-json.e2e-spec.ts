@@ -58,6 +58,8 @@ describe('hostile JSON', () => {
     `/v1/users/${id}/unblock`,
     `/v1/users/${id}/relocate`,
     `/v1/users/${id}/preferences`,
+    '/v1/wallets',
+    ...['deposit', 'withdraw', 'close'].map((action) => `/v1/wallets/${id}/${action}`),
     '/graphql',
     ...ADMIN_ROUTES,
   ];

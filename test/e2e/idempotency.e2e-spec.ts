@@ -105,6 +105,13 @@ describe('every command over REST', () => {
     (await send({ method: 'POST', url, payload })).json<{ id: string }>();
   const aUser = async () => `/v1/users/${(await post('/v1/users', someone())).id}`;
 
+  const aWallet = async (balance: number) => {
+    const ownerId = (await aUser()).split('/').at(-1);
+    const wallet = `/v1/wallets/${(await post('/v1/wallets', { ownerId, currency: 'EUR' })).id}`;
+    if (balance > 0) await post(`${wallet}/deposit`, { amount: balance });
+    return wallet;
+  };
+
   /** A request that each of them takes, and that would have another effect, or be refused, the second time. */
   const REQUESTS: Readonly<Record<string, () => Promise<{ url: string; payload: object }>>> = {
     'POST /v1/users': () =>
@@ -122,6 +129,19 @@ describe('every command over REST', () => {
       url: `${await aUser()}/relocate`,
       payload: { address: home },
     }),
+    'POST /v1/wallets': async () => ({
+      url: '/v1/wallets',
+      payload: { ownerId: (await aUser()).split('/').at(-1), currency: 'EUR' },
+    }),
+    'POST /v1/wallets/{id}/deposit': async () => ({
+      url: `${await aWallet(0)}/deposit`,
+      payload: { amount: 100 },
+    }),
+    'POST /v1/wallets/{id}/withdraw': async () => ({
+      url: `${await aWallet(100)}/withdraw`,
+      payload: { amount: 40, reference: 'rent' },
+    }),
+    'POST /v1/wallets/{id}/close': async () => ({ url: `${await aWallet(0)}/close`, payload: {} }),
     'PUT /v1/users/{id}/preferences': async () => ({
       url: `${await aUser()}/preferences`,
       payload: choice,
@@ -215,6 +235,17 @@ describe('every mutation', () => {
     return data['it']?.id;
   };
 
+  const aWallet = async (balance: number) => {
+    const { data } = await execute(
+      'mutation ($input: OpenWalletInput!) { it: openWallet(input: $input) { id } }',
+      { input: { ownerId: await aUser(), currency: 'EUR' } },
+    );
+    const walletId = data['it']?.id;
+    const move = 'mutation ($input: MoveMoneyInput!) { deposit(input: $input) { id } }';
+    if (balance > 0) await execute(move, { input: { walletId, amount: balance } });
+    return walletId;
+  };
+
   /** An input that each of them takes, and that would have another effect, or be refused, the second time. */
   const INPUTS: Readonly<Record<string, () => Promise<object>>> = {
     createUser: () => Promise.resolve(someone()),
@@ -225,6 +256,10 @@ describe('every mutation', () => {
       return { userId };
     },
     relocateUser: async () => ({ userId: await aUser(), address: home }),
+    openWallet: async () => ({ ownerId: await aUser(), currency: 'EUR' }),
+    deposit: async () => ({ walletId: await aWallet(0), amount: 100 }),
+    withdraw: async () => ({ walletId: await aWallet(100), amount: 40 }),
+    closeWallet: async () => ({ walletId: await aWallet(0) }),
     changePreferences: async () => ({ userId: await aUser(), ...choice }),
   };
 
@@ -242,7 +277,8 @@ describe('every mutation', () => {
   });
 
   it.each(Object.keys(INPUTS))('%s takes a key: the result is that of the first time', async (name) => {
-    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const own = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const type = ['deposit', 'withdraw'].includes(name) ? 'MoveMoneyInput' : own;
     const query = `mutation ($input: ${type}!, $key: String) {
       ${name}(input: $input, idempotencyKey: $key) { id version position } }`;
     const variables = { input: await INPUTS[name]?.(), key: randomUUID() };

@@ -26,7 +26,14 @@ describe('every route', () => {
     it.each(['ada', '123', 'a'.repeat(500), '..%2f..', "1' OR '1'='1", '%F0%9F%98%80'])(
       'with the id %s are invalid',
       async (bad) => {
-        for (const url of [`/v1/users/${bad}`, `/v1/users/${bad}/addresses`]) {
+        const paths = [
+          'users/$',
+          'users/$/addresses',
+          'wallets/$',
+          'wallets/$/statement',
+          'wallets/$/events',
+        ];
+        for (const url of paths.map((path) => `/v1/${path.replace('$', () => bad)}`)) {
           const response = await get(url);
           expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([
             400,
@@ -48,6 +55,9 @@ describe('every route', () => {
         ['PUT', `/v1/users/${id}/block`, 'POST'],
         ['GET', `/v1/users/${id}/block`, 'POST'],
         ['OPTIONS', '/v1/users', 'GET, HEAD, POST'],
+        ['DELETE', '/v1/wallets', 'GET, HEAD, POST'],
+        ['GET', `/v1/wallets/${id}/deposit`, 'POST'],
+        ['POST', `/v1/wallets/${id}/statement`, 'GET, HEAD'],
       ] as const) {
         const response = await send({ method, url });
         expect([response.statusCode, response.headers['allow']]).toEqual([405, allow]);

@@ -717,6 +717,91 @@ export const mutants = [
     tests: ['test/e2e/users'],
   },
   {
+    name: 'overdraft',
+    edits: [
+      ['src/wallets/domain/wallet.aggregate.ts', 'if (amount > this.balance) throw', 'if (amount < 0) throw'],
+    ],
+    tests: ['src/wallets/domain/wallet.aggregate', 'test/e2e/wallets.e2e-spec'],
+  },
+  {
+    name: 'balance-beyond-counting',
+    edits: [
+      [
+        'src/wallets/domain/wallet.aggregate.ts',
+        'if (amount > MAX_BALANCE - this.balance) throw',
+        'if (amount < 0) throw',
+      ],
+    ],
+    tests: ['src/wallets/domain/wallet.aggregate'],
+  },
+  {
+    name: 'owner-read-aside',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        'const streams = members.map((member) => this.toAppend(member, metadata));',
+        'const streams = members.filter((member) => member.changes().length > 0).map((member) => this.toAppend(member, metadata));',
+      ],
+    ],
+    tests: ['test/features/wallets'],
+  },
+  {
+    name: 'transfer-booked-twice',
+    edits: [
+      ['src/wallets/domain/known-transfers.ts', "debited: { debited: 'done'", "debited: { debited: 'due'"],
+    ],
+    tests: ['src/wallets/domain/wallet-transfers', 'test/features/wallets'],
+  },
+  {
+    name: 'old-transfer-booked-twice',
+    edits: [
+      [
+        'src/wallets/commands/once-for-transfer.ts',
+        'tags: [transferTag(step, transferId)]',
+        "tags: [transferTag(step, 'none')]",
+      ],
+    ],
+    tests: ['test/features/wallets'],
+  },
+  {
+    name: 'refund-needs-an-open-wallet',
+    edits: [
+      [
+        'src/wallets/domain/wallet.aggregate.ts',
+        "if (this.isDone('refunded', order)) return;",
+        "if (this.isDone('refunded', order)) return;\n    this.assertOpen();",
+      ],
+    ],
+    tests: ['src/wallets/domain/wallet-transfers', 'test/features/wallets'],
+  },
+  {
+    name: 'nested-one-by-one',
+    edits: [['src/api/graphql/batch.ts', 'const waiting = this.pending.get(request) ??', 'const waiting =']],
+    tests: ['test/e2e/wallets-graph', 'src/api/graphql/batch'],
+  },
+  {
+    name: 'nested-stale',
+    edits: [
+      [
+        'src/api/graphql/asked-position.interceptor.ts',
+        'return asked.get(request);',
+        'return asked.get(request) && undefined;',
+      ],
+    ],
+    tests: ['test/e2e/wallets-graph'],
+  },
+  {
+    name: 'overtaken-start-fails',
+    edits: [
+      [
+        `${ES}/projections/typeorm/inline-projections.ts`,
+        'if (error instanceof FencedOffError) return false;',
+        'void FencedOffError;',
+      ],
+    ],
+    tests: ['test/integration/projections/projections'],
+  },
+  {
     name: 'duplicate-keys-taken',
     edits: [['src/api/json/json-policy.ts', 'if (keys?.has(key)) throw', "if (keys?.has(key + ' ')) throw"]],
     tests: ['test/e2e/hostile-json'],

@@ -11,7 +11,8 @@ import {
   IsUppercase,
   ValidateNested,
 } from 'class-validator';
-import { IsLocale, IsText, IsUuid } from './rules.js';
+import { Money } from '../graphql/scalars.js';
+import { IsAmount, IsCurrency, IsLocale, IsText, IsUuid, MAX_AMOUNT } from './rules.js';
 
 /** Whether a field may be left out, or be null. */
 export interface FieldOptions {
@@ -28,9 +29,12 @@ export function UuidField(options: FieldOptions = {}): PropertyDecorator {
   ]);
 }
 
-/** A text of 1 to `max` code points, trimmed. */
-export function TextField(max: number, options: FieldOptions = {}): PropertyDecorator {
-  return field(() => String, { type: String, minLength: 1, maxLength: max }, options, [IsText(1, max)]);
+/** A text of `min` (default: 1) to `max` code points, trimmed. */
+export function TextField(
+  max: number,
+  { min = 1, ...options }: FieldOptions & { readonly min?: number } = {},
+): PropertyDecorator {
+  return field(() => String, { type: String, minLength: min, maxLength: max }, options, [IsText(min, max)]);
 }
 
 /** An e-mail address, trimmed. */
@@ -61,6 +65,16 @@ export function BooleanField(options: FieldOptions = {}): PropertyDecorator {
   return field(() => Boolean, { type: Boolean }, options, [
     IsBoolean({ message: '$property must be true or false' }),
   ]);
+}
+
+/** A currency by its ISO 4217 code, in upper case. */
+export function CurrencyField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => String, { type: String, example: 'EUR' }, options, [IsCurrency()]);
+}
+
+/** An amount of money that can be moved at once, in minor units. */
+export function AmountField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => Money, { type: 'integer', minimum: 1, maximum: MAX_AMOUNT }, options, [IsAmount()]);
 }
 
 /** An object with fields of its own. */

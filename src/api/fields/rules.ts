@@ -2,6 +2,7 @@ import { buildMessage, ValidateBy } from 'class-validator';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LONGEST_LOCALE = 100;
+const CURRENCIES: ReadonlySet<unknown> = new Set(Intl.supportedValuesOf('currency'));
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 function rule(name: string, expected: string, holds: (value: unknown) => boolean): PropertyDecorator {
@@ -32,6 +33,21 @@ function isLocale(value: unknown): boolean {
     return false;
   }
 }
+
+/** More is not moved at once, in minor units. */
+export const MAX_AMOUNT = 1_000_000_000_000;
+
+/** A whole number of minor units from 1 to 1,000,000,000,000. */
+export const IsAmount = (): PropertyDecorator =>
+  rule(
+    'amount',
+    `a whole number from 1 to ${String(MAX_AMOUNT)}`,
+    (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_AMOUNT,
+  );
+
+/** A currency of today by its ISO 4217 code, in upper case, as Node knows them. */
+export const IsCurrency = (): PropertyDecorator =>
+  rule('currency', 'a currency code of ISO 4217, as EUR', (value) => CURRENCIES.has(value));
 
 /** A text of `min` to `max` code points without control characters and halves of characters. */
 export const IsText = (min: number, max: number): PropertyDecorator =>

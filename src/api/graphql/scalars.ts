@@ -9,6 +9,15 @@ export const Position = new GraphQLScalarType<number>({
   parseLiteral: (node) => asPosition(node.kind === Kind.INT ? Number(node.value) : undefined),
 });
 
+/** `Int` has 32 bits, which is not enough for it either. */
+export const Money = new GraphQLScalarType<number>({
+  name: 'Money',
+  description: 'Minor units of a currency: a JSON integer up to 2^53-1.',
+  serialize: asMoney,
+  parseValue: asMoney,
+  parseLiteral: (node) => asMoney(node.kind === Kind.INT ? Number(node.value) : undefined),
+});
+
 export const DateTime = new GraphQLScalarType<string>({
   name: 'DateTime',
   description: 'A time in ISO 8601, UTC.',
@@ -17,6 +26,11 @@ export const DateTime = new GraphQLScalarType<string>({
     throw new GraphQLError('DateTime is only answered, never taken.');
   },
 });
+
+function asMoney(value: unknown): number {
+  if (Number.isSafeInteger(value)) return value as number;
+  throw new GraphQLError('Money must be a whole number of minor units, up to 2^53-1.');
+}
 
 function asPosition(value: unknown): number {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;

@@ -1,5 +1,10 @@
 import { CreateReadModels1760000001000 } from './1760000001000-create-read-models.js';
+import { CreateWallets1760000002000 } from './1760000002000-create-wallets.js';
 import { CreatePreferences1766000003000 } from './1766000003000-create-preferences.js';
 
 /** The application's migrations. They run after the engine's, in one history. */
-export const appMigrations = [CreateReadModels1760000001000, CreatePreferences1766000003000];
+export const appMigrations = [
+  CreateReadModels1760000001000,
+  CreateWallets1760000002000,
+  CreatePreferences1766000003000,
+];

@@ -6,6 +6,7 @@ import { boundedText } from './text.value.js';
 import {
   UserAlreadyBlockedError,
   UserAlreadyExistsError,
+  UserBlockedError,
   UserNotBlockedError,
   UserNotFoundError,
 } from './users.errors.js';
@@ -36,6 +37,12 @@ export class User extends EventSourcedAggregate {
   relocate(address: Address): void {
     this.assertExists();
     this.apply(new CustomerMoved(this.id, addressOf(address)));
+  }
+
+  /** @throws UserNotFoundError, UserBlockedError: for what only somebody may do who is there and not blocked. */
+  assertActive(): void {
+    this.assertExists();
+    if (this.status === 'blocked') throw new UserBlockedError(this.id);
   }
 
   protected onUserCreated(): void {

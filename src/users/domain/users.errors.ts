@@ -45,6 +45,16 @@ export class UserNotBlockedError extends DomainError {
   }
 }
 
+/** What only a user may do who is not blocked. */
+export class UserBlockedError extends DomainError {
+  readonly kind = 'rule';
+  readonly code = 'users/blocked';
+
+  constructor(userId: string) {
+    super(`User ${userId} is blocked.`, { id: userId });
+  }
+}
+
 /** A value that no user can have, whichever way it came in. */
 export class InvalidUserValueError extends DomainError {
   readonly kind = 'invalid';

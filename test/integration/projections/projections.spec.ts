@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
   ApplicationService,
@@ -166,6 +166,23 @@ describe('projections', () => {
         await deposit(app, 'a', 1);
         await stop(app);
       }
+    });
+
+    it('are brought up again where another instance appends at that moment, and handle nothing twice', async () => {
+      const first = await start(InlineBalanceProjection);
+      await open(first, 'a');
+      const store = first.get(EventStore);
+      const readAll = store.readAll.bind(store);
+      const prototype = Object.getPrototypeOf(store) as EventStore;
+      // The one that starts has read its checkpoint, and not yet what is behind it.
+      const reading = jest.spyOn(prototype, 'readAll').mockImplementationOnce(async (...page) => {
+        await deposit(first, 'a', 1);
+        return readAll(...page);
+      });
+      const second = await start(InlineBalanceProjection);
+      reading.mockRestore();
+      await deposit(second, 'a', 1);
+      expect(await balance(first, 'a', InlineBalance)).toBe(2);
     });
   });
 

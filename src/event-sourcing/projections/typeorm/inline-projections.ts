@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { AppendParticipant } from '../../store/typeorm/append-participant.js';
@@ -22,19 +23,7 @@ export class InlineProjections implements AppendParticipant {
    * What its handler throws comes out: a projection that promises never to be behind cannot set anything aside.
    */
   async add(projection: Projector, store: EventStore, database: Database): Promise<void> {
-    const { name, version } = projection.description;
-    let checkpoint = await this.checkpoints.takeOver(name, version);
-    for (;;) {
-      const { events } = await store.readAll(checkpoint.position, PAGE_SIZE);
-      const last = events.at(-1);
-      if (!last) break;
-      const from: Checkpoint = checkpoint;
-      checkpoint = await database.transaction(async (rows) => {
-        const moved = await this.checkpoints.move(rows, from, last);
-        await apply(projection, events, rows);
-        return moved;
-      });
-    }
+    while (!(await this.catchUp(projection, store, database)));
     this.projections.push(projection);
   }
 
@@ -49,6 +38,28 @@ export class InlineProjections implements AppendParticipant {
       if (!last) continue;
       await apply(projection, wanted, rows);
       await this.checkpoints.follow(rows, projection.description.name, last);
+    }
+  }
+
+  /** False where another instance was faster: one that starts too, or one that appends. */
+  private async catchUp(projection: Projector, store: EventStore, database: Database): Promise<boolean> {
+    const { name, version } = projection.description;
+    try {
+      let checkpoint = await this.checkpoints.takeOver(name, version);
+      for (;;) {
+        const { events } = await store.readAll(checkpoint.position, PAGE_SIZE);
+        const last = events.at(-1);
+        if (!last) return true;
+        const from: Checkpoint = checkpoint;
+        checkpoint = await database.transaction(async (rows) => {
+          const moved = await this.checkpoints.move(rows, from, last);
+          await apply(projection, events, rows);
+          return moved;
+        });
+      }
+    } catch (error) {
+      if (error instanceof FencedOffError) return false;
+      throw error;
     }
   }
 }

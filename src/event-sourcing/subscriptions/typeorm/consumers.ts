@@ -69,7 +69,9 @@ export class Consumers {
     const consumers = new Set(rows.map(({ consumer }) => consumer));
     return [...consumers].map((consumer) => {
       const parts = rows.filter((row) => row.consumer === consumer);
-      return statusOf(consumer, parts, head);
+      const status = statusOf(consumer, parts, head);
+      // The checkpoint of one that takes part in the appends only moves with its own events.
+      return this.declared.get(consumer)?.isInline ? { ...status, position: head, lag: 0 } : status;
     });
   }
 

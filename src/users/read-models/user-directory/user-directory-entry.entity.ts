@@ -31,7 +31,7 @@ export class UserDirectoryEntry {
 
   /** The position of the user's first event: never changes, and so it is what pages are ordered by. */
   @Index('user_directory_by_position', { unique: true })
-  @Column('integer', { name: 'created_position' })
+  @Column('bigint', { name: 'created_position' })
   createdPosition!: number;
 
   /** Name and address in lower case, a line each. */

@@ -1,0 +1,13 @@
+import { EventType } from '../../../event-sourcing/domain.js';
+
+/** `balance` is that after it. */
+@EventType('wallets.money-withdrawn', { version: 1 })
+export class MoneyWithdrawn {
+  constructor(
+    readonly walletId: string,
+    readonly amount: number,
+    readonly currency: string,
+    readonly balance: number,
+    readonly reference: string | null,
+  ) {}
+}

@@ -1,0 +1,21 @@
+import { InvalidWalletValueError } from './wallets.errors.js';
+
+const MAX_LENGTH = 140;
+/** Control characters, and halves of characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+
+/**
+ * What a movement is for, in the words of whoever moves money: at most 140 code points, trimmed. Null for nothing.
+ *
+ * @throws InvalidWalletValueError when it is too long, or holds control characters.
+ */
+export function referenceOf(text: string | null): string | null {
+  if (text === null) return null;
+  const trimmed = text.trim();
+  if (Array.from(trimmed).length <= MAX_LENGTH && !UNPRINTABLE.test(text)) return trimmed;
+  throw new InvalidWalletValueError(
+    'reference',
+    'text',
+    `reference must have at most ${String(MAX_LENGTH)} characters, and no control characters.`,
+  );
+}

@@ -1,0 +1,9 @@
+import { Query } from '@nestjs/cqrs';
+import type { FollowWalletChanges } from './wallet-change.view.js';
+
+/** How to follow what happens to a wallet. Nothing when there is no such wallet. */
+export class FollowWallet extends Query<FollowWalletChanges | undefined> {
+  constructor(readonly walletId: string) {
+    super();
+  }
+}
