@@ -17,6 +17,7 @@ const LAYERS = [
   ['aggregates', 'subscriptions', 'idempotency'],
   ['projections'],
   ['application'],
+  ['processes'],
   ['boot'],
   ['testing'],
 ];

@@ -8,10 +8,13 @@ import { type DatabaseOptions, EventSourcingError } from '../event-sourcing/inde
 import { eventsCommands } from './events.js';
 import { parkedCommands } from './parked.js';
 import { printable } from './printable.js';
+import { deadlinesCommands, processesCommands } from './processes.js';
 import { projectionsCommands } from './projections.js';
 import type { Cli } from './cli.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+const COMMANDS = [projectionsCommands, parkedCommands, processesCommands, deadlinesCommands, eventsCommands];
 
 /** Where text goes: what was asked for, and what is wrong or how far it is. And what ends a command without an end. */
 export interface Terminal {
@@ -48,7 +51,7 @@ export async function run(words: readonly string[], env: Env, terminal: Terminal
     with: (work) => withApplication(env, work),
     interruption: terminal.interruption,
   };
-  for (const add of [projectionsCommands, parkedCommands, eventsCommands]) add(program, cli);
+  for (const add of COMMANDS) add(program, cli);
   return parsed(program, words, complaint);
 }
 

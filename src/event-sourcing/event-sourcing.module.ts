@@ -20,8 +20,9 @@ import { LiveRows } from './projections/live-rows.js';
 import { ReadModels } from './projections/read-models.js';
 import { ReadPositions } from './projections/read-positions.js';
 import { InlineProjections } from './projections/typeorm/inline-projections.js';
-import { engineEntities } from './projections/typeorm/entities.js';
+import { engineEntities } from './processes/typeorm/entities.js';
 import { Rebuilds } from './projections/typeorm/rebuild/rebuilds.js';
+import { Processes } from './processes/typeorm/processes.js';
 import { SnapshotStore } from './snapshots/snapshot-store.js';
 import { Snapshots } from './snapshots/snapshots.js';
 import { TypeormSnapshotStore } from './snapshots/typeorm/typeorm-snapshot-store.js';
@@ -82,21 +83,6 @@ export class EventSourcingModule {
   }
 }
 
-/** Puts the engine together on a store. For `forRoot` and for the testing module. */
-export function engineModule(
-  options: Provider,
-  store: readonly Provider[],
-  imports: NonNullable<ModuleMetadata['imports']>,
-): DynamicModule {
-  return {
-    module: EventSourcingModule,
-    global: true,
-    imports: [...imports, CqrsModule.forRoot(), DiscoveryModule],
-    providers: [options, ...store, ...services],
-    exports: [...exported],
-  };
-}
-
 /** What every module may have injected. */
 const exported = [
   ApplicationService,
@@ -111,12 +97,28 @@ const exported = [
   Consumers,
   Rebuilds,
   ParkedSequences,
+  Processes,
   LiveEvents,
   LiveRows,
   Clock,
   IdGenerator,
   CqrsModule,
 ];
+
+/** Puts the engine together on a store. For `forRoot` and for the testing module. */
+export function engineModule(
+  options: Provider,
+  store: readonly Provider[],
+  imports: NonNullable<ModuleMetadata['imports']>,
+): DynamicModule {
+  return {
+    module: EventSourcingModule,
+    global: true,
+    imports: [...imports, CqrsModule.forRoot(), DiscoveryModule],
+    providers: [options, ...store, ...services],
+    exports: [...exported],
+  };
+}
 
 const durableStore: readonly Provider[] = [
   { provide: Clock, useClass: SystemClock },

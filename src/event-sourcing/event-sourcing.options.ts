@@ -4,7 +4,7 @@ import type { DatabaseOptions } from './store/typeorm/database-options.js';
 export abstract class EventSourcingOptions {
   /** Where the log and the read models are. */
   abstract readonly database: DatabaseOptions;
-  /** Whether this process feeds asynchronous projections. Default: true. */
+  /** Whether this process feeds asynchronous projections and processes. Default: true. */
   readonly feed?: boolean;
   /**
    * How long another instance waits for one that has died before it feeds its projections, in milliseconds. Default:

@@ -33,6 +33,29 @@ export {
   Projection,
   type ProjectionOptions,
 } from './projections/projection.decorator.js';
+export type { Refusal, RefusalReason } from './processes/process-input.js';
+export { ProcessInstance } from './processes/process-instance.js';
+export {
+  type CommandClass,
+  OnDeadline,
+  OnRefused,
+  ProcessManager,
+  type ProcessOptions,
+  StartsWith,
+} from './processes/process-manager.decorator.js';
+export type {
+  InstanceDetails,
+  InstanceFailure,
+  PendingCommand,
+} from './processes/typeorm/instance-details.js';
+export { Processes } from './processes/typeorm/processes.js';
+export type {
+  InstanceFilter,
+  InstanceSummary,
+  ProcessSummary,
+  SetDeadline,
+} from './processes/typeorm/process-reports.js';
+export type { DeadlineTime, ProcessStatus } from './processes/process-snapshot.js';
 export { type FollowingRows, LiveRows, type RowChange } from './projections/live-rows.js';
 export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';
 export type { RebuildStatus } from './projections/typeorm/rebuild/rebuild-status.js';

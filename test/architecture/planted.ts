@@ -33,6 +33,7 @@ export const PLANTED: Readonly<Record<string, Files>> = {
   ...layer('idempotency', 'aggregates'),
   ...layer('projections', 'application'),
   ...layer('application', 'boot'),
+  ...layer('processes', 'boot'),
   ...layer('boot', 'testing'),
   'typeorm-in-its-rooms': { 'src/users/commands/a.ts': "import { Entity } from 'typeorm';" },
   'domain-is-pure': { 'src/users/domain/a.ts': "import { createHash } from 'node:crypto';" },

@@ -8,7 +8,7 @@ import { type AppProcess, startApp } from '../support/app-process.js';
 import { engine, type TestDatabase } from '../support/engines.js';
 import { sizeOf } from '../support/size.js';
 
-const KEYS = sizeOf('IDEMPOTENCY_KEYS', 40);
+const KEYS = sizeOf('IDEMPOTENCY_KEYS', 12);
 const KILLS = 3;
 const COPIES = 50;
 /** Keys that are on their way at the same time. */

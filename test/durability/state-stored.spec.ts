@@ -7,9 +7,9 @@ import { startApp } from '../support/app-process.js';
 import { engine, type TestDatabase } from '../support/engines.js';
 import { until } from '../support/until.js';
 
-const KILLS = 6;
+const KILLS = 3;
 const CLIENTS = 12;
-const USERS = 24;
+const USERS = 10;
 const LOCALES = ['en', 'en-GB', 'fi-FI', 'sv-FI', 'sr-Latn-RS'];
 
 type Choice = Pick<PreferencesRow, 'emailOptIn' | 'smsOptIn' | 'locale'>;

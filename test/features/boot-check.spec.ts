@@ -3,7 +3,15 @@ import { type DynamicModule, Injectable, Module, type Provider } from '@nestjs/c
 import { Command, CommandHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import { AggregateType, EventSourcedAggregate, EventType } from '../../src/event-sourcing/domain.js';
-import { EventSourcingModule, type FeatureOptions, On, Projection } from '../../src/event-sourcing/index.js';
+import {
+  EventSourcingModule,
+  type FeatureOptions,
+  On,
+  OnRefused,
+  ProcessManager,
+  Projection,
+  StartsWith,
+} from '../../src/event-sourcing/index.js';
 import { InMemoryEventSourcingModule } from '../../src/event-sourcing/testing/index.js';
 
 @EventType('boot.opened', { version: 1 })
@@ -68,6 +76,37 @@ class Doors {
 @Projection('boot.doors', { version: 1, entities: [] })
 class DoorsToo {}
 
+const commands = { Open };
+const key = () => 'k';
+
+@ProcessManager('boot.opening', { version: 1, commands, key })
+class Opening {
+  @StartsWith(Opened)
+  opened(): void {
+    // Nothing to do.
+  }
+}
+
+@ProcessManager('boot.opening', { version: 1, commands: {}, key })
+class OpeningToo extends Opening {}
+
+@ProcessManager('boot.doors', { version: 1, commands: {}, key })
+class OpeningOfDoors extends Opening {}
+
+@ProcessManager('boot.keyless', { version: 1, commands: {}, key: undefined as never })
+class Keyless extends Opening {}
+
+@ProcessManager('boot.never', { version: 1, commands: {}, key })
+class Never {}
+
+@ProcessManager('boot.not-sent', { version: 1, commands: {}, key })
+class NotSent extends Opening {
+  @OnRefused(Open)
+  refused(): void {
+    // Never.
+  }
+}
+
 @Injectable()
 class Plain {}
 
@@ -92,7 +131,7 @@ async function startOf(...imports: (DynamicModule | (new () => object))[]): Prom
 describe('the start', () => {
   it('goes through when everything fits together', async () => {
     const feature = { aggregates: [Door], events: [Opened] };
-    expect(await start(feature, OpenHandler, LookHandler, Doors, Plain)).toBe('started');
+    expect(await start(feature, OpenHandler, LookHandler, Doors, Plain, Opening)).toBe('started');
   });
 
   it.each<[string, FeatureOptions, Provider[], string]>([
@@ -149,6 +188,48 @@ describe('the start', () => {
       { events: [] },
       [Doors],
       'Projection Doors handles Opened, which no feature lists.',
+    ],
+    [
+      'two processes of one name',
+      { events: [Opened] },
+      [OpenHandler, Opening, OpeningToo],
+      "Opening and OpeningToo share the stored name 'boot.opening'.",
+    ],
+    [
+      'a process with the name of a projection',
+      { events: [Opened] },
+      [Doors, OpeningOfDoors],
+      "Doors and OpeningOfDoors share the stored name 'boot.doors'.",
+    ],
+    [
+      'a process of an event that nobody lists',
+      { events: [] },
+      [OpenHandler, Opening],
+      'Process Opening handles Opened, which no feature lists.',
+    ],
+    [
+      'a process without a key',
+      { events: [Opened] },
+      [Keyless],
+      "Give @ProcessManager('boot.keyless') a key",
+    ],
+    [
+      'a process that never begins',
+      { events: [Opened] },
+      [Never],
+      'Process Never never begins. Decorate the method for the event that it begins with @StartsWith',
+    ],
+    [
+      'a process that sends what nobody handles',
+      { events: [Opened] },
+      [Opening],
+      'Process Opening sends Open, which has no handler.',
+    ],
+    [
+      'a process with a method for what it does not send',
+      { events: [Opened] },
+      [NotSent],
+      'Process NotSent has a method for a refused Open, which it does not send.',
     ],
   ])('stops at %s, and names the remedy', async (_, feature, providers, problem) => {
     expect(await start(feature, ...providers)).toContain(problem);

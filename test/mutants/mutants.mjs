@@ -2,6 +2,7 @@ const ES = 'src/event-sourcing';
 const APPENDER = `${ES}/store/typeorm/sqlite/sqlite-appender.ts`;
 const PG = `${ES}/store/typeorm/postgres`;
 const PG_LOG = `${ES}/store/typeorm/migrations/event-log.postgres.ts`;
+const PROCESSES = `${ES}/processes`;
 const CONTRACT = 'test/contracts';
 
 /**
@@ -995,6 +996,65 @@ export const mutants = [
       ],
     ],
     tests: ['src/event-sourcing/subscriptions/subscription'],
+  },
+  {
+    name: 'random-command-ids',
+    edits: [
+      [`${PROCESSES}/process-instance.ts`, '${this.key}/${this.input}/', '${this.key}/${Math.random()}/'],
+    ],
+    tests: ['src/event-sourcing/processes/process-definition'],
+  },
+  {
+    name: 'deadline-deleted-before-its-effect',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/deadlines.ts`,
+        'if (await this.answer(rows, turn, deadline)) fired.push(deadline);',
+        'fired.push(deadline); await this.answer(rows, turn, deadline);',
+      ],
+    ],
+    tests: ['test/integration/processes/deadlines'],
+  },
+  {
+    name: 'deadlines-never-cancelled',
+    edits: [
+      [`${PROCESSES}/typeorm/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {'],
+    ],
+    tests: ['test/integration/processes/deadlines'],
+  },
+  {
+    name: 'settled-unfenced',
+    edits: [
+      [`${PROCESSES}/typeorm/settlement.ts`, 'await this.checkpoints.guard(rows, held);', 'void held;'],
+    ],
+    tests: ['test/integration/processes/fenced'],
+  },
+  {
+    name: 'parked-deadlines-fire',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/process-queries.ts`,
+        ".andWhere(`NOT ${isParked('due')}`)",
+        ".andWhere('1 = 1')",
+      ],
+      [
+        `${PROCESSES}/typeorm/process-turn.ts`,
+        'if (row && row.parkedAt !== null) throw',
+        'if (row && row.parkedAt === -1) throw',
+      ],
+    ],
+    tests: ['test/integration/processes/parked'],
+  },
+  {
+    name: 'process-begins-with-the-log',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/process-runner.ts`,
+        "consumers.begin(name, 'head')",
+        "consumers.begin(name, 'start')",
+      ],
+    ],
+    tests: ['test/integration/processes/processes'],
   },
   {
     name: 'outage-backs-off-for-long',

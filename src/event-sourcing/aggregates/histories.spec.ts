@@ -6,7 +6,7 @@ import { InMemorySnapshotStore } from '../snapshots/in-memory-snapshot-store.js'
 import { sealed, type StoredSnapshot } from '../snapshots/snapshot.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 
-const RUNS = 1_000;
+const RUNS = 200;
 const key = { stream: `${TALLY}-a`, schema: 1 };
 const wrong = { fields: { total: -1, last: [], note: 'wrong' }, none: [] };
 

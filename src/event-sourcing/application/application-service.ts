@@ -13,6 +13,8 @@ import { validateCommand } from './validate-command.js';
 
 /** How a command is to be executed. */
 export interface ExecuteOptions {
+  /** The id of the command, which its events have as `causationId`. Default: a new one. */
+  readonly commandId?: string | undefined;
   /** The version of the aggregate that the caller has seen. Checked when the aggregate is updated. */
   readonly expected?: ExpectedAggregate | undefined;
   /**
@@ -64,11 +66,10 @@ export class ApplicationService {
    */
   async execute<TResult>(
     command: Command<TResult>,
-    { expected, once = this.ofRequest() }: ExecuteOptions = {},
+    { expected, commandId = this.ids.next(), once = this.ofRequest() }: ExecuteOptions = {},
   ): Promise<Committed<TResult>> {
     if (this.unitOfWork.current) throw new NestedCommandError(command.constructor.name);
     await validateCommand(command);
-    const commandId = this.ids.next();
     const { correlationId = commandId, actor } = currentContext() ?? {};
     const handle = () => this.commands.execute<Command<TResult>, TResult>(command);
     return runInContext({ correlationId, causationId: commandId, actor }, () =>

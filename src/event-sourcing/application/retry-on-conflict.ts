@@ -6,22 +6,28 @@ import { inAttempts } from '../unit-of-work/contended-streams.js';
 
 const SHORTEST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 100;
+/** So often an attempt that rested on a refused one is not counted. */
+const MOST_UNCOUNTED = 100;
 
 /**
  * Runs `work` again when its decision rested on old state, up to `attempts` times in all, with growing pauses of
  * random length between. The last conflict comes out; any other error comes out at once. An attempt that rested on one
- * of somebody else that was refused does not count: each time one of those before it is through with it.
+ * of somebody else that was refused does not count, a hundred times: each time one of those before it is through with it.
  */
 export function retryOnConflict<T>(attempts: number, work: () => Promise<T>): Promise<T> {
   return inAttempts(() => tryAgain(attempts, work));
 }
 
 async function tryAgain<T>(attempts: number, work: () => Promise<T>): Promise<T> {
+  let uncounted = 0;
   for (let attempt = 1; ;) {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof PredecessorRefusedError) continue;
+      if (error instanceof PredecessorRefusedError && uncounted < MOST_UNCOUNTED) {
+        uncounted += 1;
+        continue;
+      }
       if (attempt >= attempts || !isConflict(error)) throw error;
       attempt += 1;
       await pause(Math.random() * Math.min(SHORTEST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));

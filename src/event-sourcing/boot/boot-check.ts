@@ -2,12 +2,10 @@ import { BootError } from '../errors/boot.error.js';
 import { aggregateTypeOf } from '../aggregates/aggregate-type.js';
 import { eventTypeOf } from '../messages/event-type.js';
 import type { EventSourcingOptions } from '../event-sourcing.options.js';
+import { clashes, type Named, namesOf } from './clashes.js';
+import { processProblems } from './process-check.js';
 import type { Explorer, HandlerDeclaration } from './explorer.js';
 import type { FeatureDeclaration } from './feature-declaration.js';
-
-interface Named {
-  readonly name: string;
-}
 
 /**
  * Looks for options that cannot be, and for declarations that do not fit together, before anything is read or
@@ -29,6 +27,7 @@ export function checkDeclarations(options: EventSourcingOptions, explorer: Explo
     ...sharedHandlers(explorer.queryHandlers(), 'query'),
     ...sharedProjectionNames(explorer),
     ...unknownProjectedEvents(explorer, features),
+    ...processProblems(explorer, features),
   ];
   if (problems.length > 0) throw new BootError([...new Set(problems)]);
 }
@@ -133,22 +132,4 @@ function unknownProjectedEvents(explorer: Explorer, features: readonly FeatureDe
           'List it in EventSourcingModule.forFeature({ events: [...] }).',
       ),
   );
-}
-
-function clashes<T extends Named>(
-  classes: readonly T[],
-  nameOf: (each: T) => string | undefined,
-): [string, string][] {
-  const byName = new Map<string, T[]>();
-  for (const each of classes) {
-    const name = nameOf(each);
-    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), each]);
-  }
-  return [...byName]
-    .filter(([, sharing]) => sharing.length > 1)
-    .map(([name, sharing]) => [name, namesOf(sharing)]);
-}
-
-function namesOf(classes: readonly Named[]): string {
-  return classes.map(({ name }) => name).join(' and ');
 }

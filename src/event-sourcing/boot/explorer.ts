@@ -6,6 +6,8 @@ import {
 } from '../projections/projection.decorator.js';
 import type { EntityClass } from '../projections/projection.decorator.js';
 import { STATE_ENTITY } from '../aggregates/typeorm/state-stored-repository-for.js';
+import { processOf } from '../processes/process-definition.js';
+import type { ProcessDescription } from '../processes/process-manager.decorator.js';
 import { FeatureDeclaration } from './feature-declaration.js';
 
 // @nestjs/cqrs exports its decorators and not their keys; the boot check's spec fails if these ever change.
@@ -29,6 +31,14 @@ export interface ProjectionDeclaration {
   readonly provider: { readonly instance: unknown };
 }
 
+/** A process manager's class and what its decorator says. */
+export interface ProcessDeclaration {
+  readonly process: Class;
+  readonly description: ProcessDescription;
+  /** The provider; its instance is there once the application is built. */
+  readonly provider: { readonly instance: unknown };
+}
+
 /** Finds what the modules of the application declare. */
 export class Explorer {
   constructor(private readonly discovery: DiscoveryService) {}
@@ -47,9 +57,16 @@ export class Explorer {
     });
   }
 
+  processes(): readonly ProcessDeclaration[] {
+    return this.classes().flatMap(({ type, wrapper }) => {
+      const description = processOf(type);
+      return description ? [{ process: type, description, provider: wrapper }] : [];
+    });
+  }
+
   /** The events of `@On` methods. */
-  handledBy(projection: Class): readonly Class[] {
-    return eventHandlersOf(projection.prototype as object).map(({ eventClass }) => eventClass);
+  handledBy(handler: Class): readonly Class[] {
+    return eventHandlersOf(handler.prototype as object).map(({ eventClass }) => eventClass);
   }
 
   /** Those of projections, and of the rows of state-stored aggregates. */

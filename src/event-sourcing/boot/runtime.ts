@@ -17,6 +17,7 @@ import { RebuildRunner } from '../projections/typeorm/rebuild/rebuild-runner.js'
 import { Rebuilds } from '../projections/typeorm/rebuild/rebuilds.js';
 import { RowProjector } from '../projections/typeorm/row-projector.js';
 import { Snapshots } from '../snapshots/snapshots.js';
+import { ProcessRunner } from '../processes/typeorm/process-runner.js';
 import { EventStore } from '../store/event-store.js';
 import { Database } from '../store/typeorm/database.js';
 import { LiveEvents } from '../subscriptions/live-events.js';
@@ -28,7 +29,7 @@ import { TypeormLeases } from '../subscriptions/typeorm/typeorm-leases.js';
 import { BootError } from '../errors/boot.error.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { checkDeclarations } from './boot-check.js';
-import { Explorer, type ProjectionDeclaration } from './explorer.js';
+import { Explorer, type ProcessDeclaration, type ProjectionDeclaration } from './explorer.js';
 
 /** Starts and stops what runs behind the doors, in the order that loses nothing. */
 @Injectable()
@@ -48,6 +49,7 @@ export class EventSourcingRuntime
     private readonly consumers: Consumers,
     private readonly rebuilds: Rebuilds,
     private readonly rebuildRunner: RebuildRunner,
+    private readonly processes: ProcessRunner,
     private readonly subscriptions: Subscriptions,
     private readonly live: LiveEvents,
     private readonly liveRows: LiveRows,
@@ -59,8 +61,9 @@ export class EventSourcingRuntime
   async onModuleInit(): Promise<void> {
     try {
       checkDeclarations(this.options, this.explorer);
-      await this.assertNoneRenamed();
+      await this.beginProcesses(await this.freshNames());
       for (const declaration of this.explorer.projections()) await this.take(declaration);
+      for (const declaration of this.explorer.processes()) await this.run(declaration);
     } catch (error) {
       // Nest calls no shutdown hooks when a start fails.
       await this.letGo();
@@ -70,7 +73,7 @@ export class EventSourcingRuntime
   }
 
   onApplicationBootstrap(): void {
-    if (!(this.options.feed ?? true)) return;
+    if (!this.feeds) return;
     this.subscriptions.start();
     this.rebuildRunner.start();
   }
@@ -91,15 +94,34 @@ export class EventSourcingRuntime
     await this.database.close();
   }
 
-  /** Before anything begins anew that has only another name: its rows would be there twice. */
-  private async assertNoneRenamed(): Promise<void> {
+  /**
+   * What may have only another name, before it begins anew: its rows would be there twice.
+   *
+   * @throws BootError when this process is to feed it.
+   */
+  private async freshNames(): Promise<readonly string[]> {
     for (const { description } of this.explorer.projections()) {
       const { name, version, mode, partitions } = description;
       this.consumers.declare(name, { version, partitions, isInline: mode === 'inline' });
     }
-    if (!(this.options.feed ?? true)) return;
+    for (const { description } of this.explorer.processes()) this.processes.declare(description);
     const { fresh, left } = await this.consumers.doubtful();
-    if (fresh.length > 0) throw new BootError(fresh.map((name) => isItRenamed(name, left)));
+    if (fresh.length > 0 && this.feeds) throw new BootError(fresh.map((name) => isItRenamed(name, left)));
+    return fresh;
+  }
+
+  private async beginProcesses(doubtful: readonly string[]): Promise<void> {
+    for (const { description } of this.explorer.processes()) {
+      if (!doubtful.includes(description.name)) await this.processes.begin(description);
+    }
+  }
+
+  private async run({ description, provider }: ProcessDeclaration): Promise<void> {
+    if (this.feeds) await this.processes.subscribe(description, provider.instance as object);
+  }
+
+  private get feeds(): boolean {
+    return this.options.feed ?? true;
   }
 
   private async take({ projection, description, provider }: ProjectionDeclaration): Promise<void> {
@@ -112,7 +134,7 @@ export class EventSourcingRuntime
     }
     this.rebuilds.add(description);
     this.rebuildRunner.add(projector);
-    if (this.options.feed ?? true) await this.subscribe(projector);
+    if (this.feeds) await this.subscribe(projector);
   }
 
   private async subscribe(projector: Projector): Promise<void> {
@@ -137,7 +159,7 @@ export class EventSourcingRuntime
 
 function isItRenamed(name: string, left: readonly string[]): string {
   return (
-    `Projection ${name} is new to this database, and ${left.join(', ')} is declared no more. If it was renamed: ` +
+    `${name} is new to this database, and ${left.join(', ')} is declared no more. If it was renamed: ` +
     `npx tidemark projections rename ${left[0] ?? ''} ${name}. If it is new: npx tidemark projections begin ${name}, ` +
     'with --at-head to leave out what has happened so far.'
   );

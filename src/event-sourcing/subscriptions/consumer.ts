@@ -28,4 +28,7 @@ export interface Consumer {
    * @throws FencedOffError as `handle` does.
    */
   retryParked(held: Checkpoint): Promise<void>;
+
+  /** Ends what it does beside, before another instance has it. */
+  letGo?(): Promise<void>;
 }

@@ -28,6 +28,7 @@ const LONGEST_BACK_OFF_MS = 5_000;
 const LONGEST_OUTAGE_BACK_OFF_MS = 1_000;
 /** How often an instance that waits for a consumer looks whether it may have it. */
 const STANDBY_MS = 300;
+const FINAL = [ForkedError, LogHoleError, ConsumerVersionError, TooManyParkedError];
 
 /**
  * `starting` it asks for its consumer, `standing-by` another instance feeds that, `catching-up` it reads what is
@@ -189,6 +190,7 @@ export class Subscription {
   private async letGo(): Promise<void> {
     const { checkpoint } = this;
     if (!checkpoint) return;
+    await this.consumer.letGo?.();
     this.lost();
     // If this cannot be told, the lease runs out by itself.
     await this.leases.release(checkpoint).catch(() => undefined);
@@ -198,6 +200,7 @@ export class Subscription {
     this.lastError = error;
     if (error instanceof FencedOffError) {
       this.logger.warn(error.message);
+      await this.consumer.letGo?.();
       this.lost();
       return;
     }
@@ -247,12 +250,7 @@ export class Subscription {
 
 /** Trying again would not help, and skipping would lose events. */
 function isFinal(error: unknown): error is Error {
-  return (
-    error instanceof ForkedError ||
-    error instanceof LogHoleError ||
-    error instanceof ConsumerVersionError ||
-    error instanceof TooManyParkedError
-  );
+  return FINAL.some((kind) => error instanceof kind);
 }
 
 /** It is not the consumer that is to blame. */

@@ -13,7 +13,7 @@ import { EventStore } from '../store/event-store.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { Database } from '../store/typeorm/database.js';
 import { openDatabase } from '../store/typeorm/open-database.js';
-import { engineEntities } from '../projections/typeorm/entities.js';
+import { engineEntities } from '../processes/typeorm/entities.js';
 import { FixedClock } from './fixed-clock.js';
 import { SequentialIds } from './sequential-ids.js';
 

@@ -11,9 +11,22 @@ export { type EventStoreHarness, someEvent } from './contracts/event-store-suite
 export { snapshotStoreContract, type SnapshotStoreHarness } from './contracts/snapshot-store.contract.js';
 export { FixedClock } from './fixed-clock.js';
 export { givenAggregate, type GivenAggregate, type WhenDecided } from './given-aggregate.js';
+export type { GivenEvent } from './given-event.js';
+export {
+  givenProcess,
+  type GivenProcess,
+  type GivenProcessClass,
+  type WhenProcessed,
+} from './given-process.js';
+export {
+  deadlinePasses,
+  type ExpectedOfProcess,
+  type GivenInput,
+  refused,
+  timePasses,
+} from './process-rehearsal.js';
 export {
   givenProjection,
-  type GivenEvent,
   type GivenProjection,
   type GivenProjectionClass,
   type ProjectionGiven,

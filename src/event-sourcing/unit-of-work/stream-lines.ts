@@ -1,6 +1,6 @@
 import type { AppendResult } from '../store/event-store.js';
 
-/** Nobody stands in a line for longer than this: then all of it go on at once. */
+/** Nobody stands for longer than this in a line that does not move: then all of it go on at once. */
 const PATIENCE_MS = 2_000;
 /** Who comes to a line of this length goes on without a turn. */
 const MAX_WAITING = 10_000;
@@ -26,7 +26,7 @@ export interface Tip {
 }
 
 interface Place {
-  readonly until: number;
+  readonly since: number;
   readonly go: (turn: Turn | undefined) => void;
 }
 
@@ -56,6 +56,7 @@ class Line {
   private isHeld = false;
   private isDissolved = false;
   private idleTurns = 0;
+  private movedAt = 0;
   private pending = 0;
   private tip: Tip | undefined;
   private chain: Chain = { isBroken: false, links: 0 };
@@ -77,7 +78,7 @@ class Line {
     if (!this.isHeld) return Promise.resolve(this.take());
     if (this.waiting.length >= MAX_WAITING) return Promise.resolve(undefined);
     return new Promise((go) => {
-      this.waiting.push({ until: performance.now() + PATIENCE_MS, go });
+      this.waiting.push({ since: performance.now(), go });
       this.timer ??= setTimeout(() => {
         this.lookAtTheClock();
       }, PATIENCE_MS).unref();
@@ -87,6 +88,7 @@ class Line {
   pass(tip: Tip | undefined): void {
     if (this.isDissolved) return;
     this.isHeld = false;
+    this.movedAt = performance.now();
     this.idleTurns = tip ? 0 : this.idleTurns + 1;
     if (tip) this.follow(tip);
     if (this.idleTurns >= IDLE_TURNS) {
@@ -131,7 +133,7 @@ class Line {
     this.timer = undefined;
     const [first] = this.waiting;
     if (!first) return;
-    const rest = first.until - performance.now();
+    const rest = Math.max(first.since, this.movedAt) + PATIENCE_MS - performance.now();
     if (rest <= 0) this.dissolve();
     else
       this.timer = setTimeout(() => {

@@ -132,11 +132,11 @@ export class UnitOfWork {
     }
   }
 
-  /** Waits for turns the next time, on all that others stand in line for as well: one without would spoil the others. */
+  /** Waits for turns the next time, on all of its streams: one without would spoil those who stand in line. */
   private async conflicted(unit: Unit, members: readonly Member[], error: unknown): Promise<void> {
     if (!(error instanceof ConcurrencyConflictError)) return;
     noteContended(error.stream);
-    for (const { stream } of members) if (this.lines.has(stream)) noteContended(stream);
+    for (const { stream } of members) noteContended(stream);
     await unit.founded();
   }
 

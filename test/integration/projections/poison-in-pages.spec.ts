@@ -16,7 +16,7 @@ import {
   type ProjectionDescription,
 } from '../../../src/event-sourcing/projections/projection.decorator.js';
 import { AsyncProjection } from '../../../src/event-sourcing/projections/typeorm/async-projection.js';
-import { engineEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
+import { projectionEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
 import { projectorOf } from '../../../src/event-sourcing/projections/typeorm/projector-of.js';
 import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
 import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
@@ -129,7 +129,7 @@ describe.each([
     Logger.overrideLogger(false);
     fresh = await engine.fresh();
     const options = { ...fresh.options, migrations: [CreateLines1770000000000] };
-    database = await openDatabase(options, [...engineEntities, Line]);
+    database = await openDatabase(options, [...projectionEntities, Line]);
     store = new TypeormEventStore(database);
     const checkpoints = new Checkpoints(database, 10_000);
     const description = Reflect.getMetadata(PROJECTION, projection) as ProjectionDescription;

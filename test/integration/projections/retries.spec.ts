@@ -11,7 +11,7 @@ import type { Checkpoint } from '../../../src/event-sourcing/subscriptions/check
 import { HandlerFailure } from '../../../src/event-sourcing/subscriptions/handler-failure.js';
 import type { PreparedEvent } from '../../../src/event-sourcing/subscriptions/sequenced-event.js';
 import { Checkpoints } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoints.js';
-import { engineEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
+import { projectionEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
 import { ParkedSequences } from '../../../src/event-sourcing/subscriptions/typeorm/parked-sequences.js';
 import { engine, type TestDatabase } from '../../support/engines.js';
 
@@ -53,7 +53,7 @@ describe('what projections have set aside', () => {
   beforeEach(async () => {
     Logger.overrideLogger(false);
     fresh = await engine.fresh();
-    database = await openDatabase(fresh.options, engineEntities);
+    database = await openDatabase(fresh.options, projectionEntities);
     store = new TypeormEventStore(database);
     checkpoints = new Checkpoints(database, 10_000);
     parked = new ParkedSequences(database, store);

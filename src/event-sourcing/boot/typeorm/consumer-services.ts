@@ -1,4 +1,8 @@
 import type { Provider } from '@nestjs/common';
+import { ApplicationService } from '../../application/application-service.js';
+import { EventRegistry } from '../../messages/event-registry.js';
+import { Processes } from '../../processes/typeorm/processes.js';
+import { ProcessRunner } from '../../processes/typeorm/process-runner.js';
 import { EventSourcingOptions } from '../../event-sourcing.options.js';
 import { EventBrowser } from '../../store/event-browser.js';
 import { EventStore } from '../../store/event-store.js';
@@ -81,6 +85,48 @@ export const consumerServices: readonly Provider[] = [
       checkpoints: Checkpoints,
       parked: ParkedSequences,
     ) => new ReadPositions(store, subscriptions, checkpoints, parked),
+  },
+  {
+    provide: Processes,
+    inject: [Database, Consumers],
+    useFactory: (database: Database, consumers: Consumers) => new Processes(database, consumers),
+  },
+  {
+    provide: ProcessRunner,
+    inject: [
+      ApplicationService,
+      EventRegistry,
+      EventStore,
+      Database,
+      Checkpoints,
+      TypeormLeases,
+      Consumers,
+      Subscriptions,
+      Processes,
+    ],
+    // eslint-disable-next-line max-params -- what processes are run with
+    useFactory: (
+      application: ApplicationService,
+      events: EventRegistry,
+      store: EventStore,
+      database: Database,
+      checkpoints: Checkpoints,
+      leases: TypeormLeases,
+      consumers: Consumers,
+      subscriptions: Subscriptions,
+      processes: Processes,
+    ) =>
+      new ProcessRunner({
+        application,
+        events,
+        store,
+        database,
+        checkpoints,
+        leases,
+        consumers,
+        subscriptions,
+        processes,
+      }),
   },
   {
     provide: EventBrowser,

@@ -17,7 +17,7 @@ import type {
   SequencedEvent,
   SortedEvents,
 } from '../../subscriptions/sequenced-event.js';
-import { type Applies, project, type Write } from './projector.js';
+import { type Feedable, project, type Write } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
@@ -34,7 +34,7 @@ export class AsyncProjection implements Consumer {
   private readonly lot: ParkingLot;
 
   constructor(
-    private readonly projector: Applies,
+    private readonly projector: Feedable,
     private readonly store: EventStore,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,

@@ -2,5 +2,5 @@ import { IdempotencyKeyRow } from '../../idempotency/typeorm/idempotency-key.ent
 import { subscriptionEntities } from '../../subscriptions/typeorm/entities.js';
 import { RebuildRow } from './rebuild/rebuild.entity.js';
 
-/** The engine's own entities beside the log. */
-export const engineEntities = [...subscriptionEntities, RebuildRow, IdempotencyKeyRow];
+/** Those of consumers, of projections and of idempotency keys. */
+export const projectionEntities = [...subscriptionEntities, RebuildRow, IdempotencyKeyRow];

@@ -8,11 +8,16 @@ import { eventHandlersOf, type ProjectionDescription } from '../projection.decor
 /** A handler with whatever it works on. */
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
 
-/** What feeds a projection needs no more than this. */
+/** What rebuilds a projection needs no more than this. */
 export type Applies = Pick<Projector, 'description' | 'pageSize' | 'prepare' | 'begin' | 'apply'>;
 
 /** Writes what was made of events. */
 export type Write = (rows: EntityManager) => Promise<void>;
+
+/** And what feeds it, or anything else that events are set aside for, no more than this. */
+export interface Feedable extends Pick<Projector, 'pageSize' | 'prepare' | 'begin' | 'apply'> {
+  readonly description: Pick<ProjectionDescription, 'name' | 'version'>;
+}
 
 /** Brings the rows of one projection up to date with events, by its handlers. */
 export abstract class Projector<TTarget = never> {
@@ -83,7 +88,7 @@ export abstract class Projector<TTarget = never> {
  * @throws HandlerFailure when one cannot be prepared or a handler throws: roll back.
  */
 export async function project(
-  projector: Applies,
+  projector: Feedable,
   events: readonly RecordedEvent[],
   rows: EntityManager,
 ): Promise<void> {

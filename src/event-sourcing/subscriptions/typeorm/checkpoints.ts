@@ -138,6 +138,18 @@ export class Checkpoints {
     return this.change(rows, held, {});
   }
 
+  /**
+   * Asserts in the transaction of `rows` that nobody has taken a checkpoint over, wherever it has moved meanwhile. For
+   * what is done beside the feeding; of both, one transaction waits for the other.
+   *
+   * @throws FencedOffError when somebody has: roll back.
+   */
+  async guard(rows: EntityManager, { consumer, partition, epoch }: Checkpoint): Promise<void> {
+    const held = { consumer, part: partition.index, epoch };
+    const found = await rows.update(CheckpointRow, held, { epoch: () => 'epoch' });
+    if (found.affected === 0) throw new FencedOffError(nameOf(consumer, partition));
+  }
+
   /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */
   async follow(rows: EntityManager, consumer: string, to: RecordedEvent): Promise<void> {
     await rows.update(CheckpointRow, { consumer }, { position: to.position, eventId: to.id });

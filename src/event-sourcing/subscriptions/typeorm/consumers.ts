@@ -38,6 +38,9 @@ interface FoundConsumer
   readonly now: number;
 }
 
+/** Gives rows of a consumer its new name, in the transaction of `rows`. */
+export type Renaming = (rows: EntityManager, from: string, to: string) => Promise<void>;
+
 /** What the application says of a consumer. */
 export interface DeclaredConsumer {
   readonly version: number;
@@ -49,6 +52,7 @@ export interface DeclaredConsumer {
 /** All consumers that have a checkpoint, for the operator. Works in any process on the database. */
 export class Consumers {
   private readonly declared = new Map<string, DeclaredConsumer>();
+  private readonly renamings: Renaming[] = [];
 
   constructor(
     private readonly database: Database,
@@ -59,6 +63,11 @@ export class Consumers {
   /** Makes a consumer of this application known. */
   declare(consumer: string, declared: DeclaredConsumer): void {
     this.declared.set(consumer, declared);
+  }
+
+  /** Calls `rename` for each consumer that gets another name. */
+  onRename(rename: Renaming): void {
+    this.renamings.push(rename);
   }
 
   /** All of them, by name. */
@@ -151,6 +160,7 @@ export class Consumers {
       await this.checkpoints.place(rows, { ...gone, earlier: [] }, 1);
       await rows.update(ParkedEventRow, { consumer: from }, { consumer: to });
       await rows.update(SkippedEventRow, { consumer: from }, { consumer: to });
+      for (const rename of this.renamings) await rename(rows, from, to);
     });
   }
 

@@ -1,9 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { type EventClass, eventTypeOf } from '../../messages/event-type.js';
 import { EventRegistry } from '../../messages/event-registry.js';
-import type { RecordedEvent } from '../../messages/recorded-event.js';
 import {
   type EntityClass,
   eventHandlersOf,
@@ -12,18 +9,10 @@ import {
 } from '../../projections/projection.decorator.js';
 import { project } from '../../projections/typeorm/projector.js';
 import { projectorOf } from '../../projections/typeorm/projector-of.js';
+import { type GivenEvent, recorder } from '../given-event.js';
 
 /** A class of projections without dependencies, or a projection. */
 export type GivenProjectionClass = (new () => object) | object;
-
-/** An event with what the store would add to it, where a projection looks at that. */
-export interface GivenEvent {
-  readonly event: object;
-  /** Default: `stream-1`. */
-  readonly stream?: string;
-  /** Default: 2026-01-01T00:00:00Z, and a second later for each event. */
-  readonly at?: Date;
-}
 
 /** What can be given to a projection. */
 export interface GivenProjection {
@@ -42,9 +31,6 @@ export interface ProjectionGiven {
    */
   then(rows: readonly object[]): Promise<void>;
 }
-
-const FIRST = Date.parse('2026-01-01T00:00:00Z');
-const SECOND = 1_000;
 
 /**
  * Given-then for projections, on a SQLite in memory with the tables of the projection's entities:
@@ -112,36 +98,6 @@ function inOrder(tables: DataSource, entity: EntityClass): Promise<object[]> {
   const { primaryColumns } = tables.getMetadata(entity);
   const order = Object.fromEntries(primaryColumns.map(({ propertyName }) => [propertyName, 'ASC']));
   return tables.getRepository(entity).find({ order });
-}
-
-/** Gives events what the store would. */
-function recorder(): (given: object | GivenEvent) => RecordedEvent {
-  const versions = new Map<string, number>();
-  let position = 0;
-  return (given) => {
-    const { event, stream = 'stream-1', at } = isGivenEvent(given) ? given : { event: given };
-    const type = eventTypeOf(event.constructor as EventClass);
-    if (!type) throw new TypeError(`${event.constructor.name} is no event: it has no @EventType.`);
-    position += 1;
-    const version = (versions.get(stream) ?? 0) + 1;
-    versions.set(stream, version);
-    return {
-      id: randomUUID(),
-      stream,
-      version,
-      position,
-      type: type.name,
-      typeVersion: type.version,
-      recordedAt: at ?? new Date(FIRST + (position - 1) * SECOND),
-      data: JSON.parse(JSON.stringify(event)) as RecordedEvent['data'],
-      metadata: { correlationId: randomUUID(), causationId: randomUUID() },
-      tags: [],
-    };
-  };
-}
-
-function isGivenEvent(given: object): given is GivenEvent {
-  return Object.getPrototypeOf(given) === Object.prototype && 'event' in given;
 }
 
 function pick(row: object, like: object): object {

@@ -4,6 +4,7 @@ import { ParkEvents1762000000000 } from './1762000000000-park-events.js';
 import { RebuildProjections1763000000000 } from './1763000000000-rebuild-projections.js';
 import { DivideConsumers1764000000000 } from './1764000000000-divide-consumers.js';
 import { KeepSnapshots1765000000000 } from './1765000000000-keep-snapshots.js';
+import { RunProcesses1766000000000 } from './1766000000000-run-processes.js';
 import { RememberKeys1767000000000 } from './1767000000000-remember-keys.js';
 
 /** The engine's own migrations, which run before the application's in one history. */
@@ -14,5 +15,6 @@ export const engineMigrations = [
   RebuildProjections1763000000000,
   DivideConsumers1764000000000,
   KeepSnapshots1765000000000,
+  RunProcesses1766000000000,
   RememberKeys1767000000000,
 ];

@@ -1,0 +1,139 @@
+import type { Command } from 'commander';
+import {
+  type InstanceDetails,
+  type InstanceSummary,
+  Processes,
+  type ProcessStatus,
+} from '../event-sourcing/index.js';
+import type { Cli } from './cli.js';
+import { table } from './table.js';
+
+/** `tidemark processes ...` */
+export function processesCommands(program: Command, cli: Cli): void {
+  const processes = program.command('processes').description('what reacts to events by commands');
+  list(processes, cli);
+  show(processes, cli);
+  retry(processes, cli);
+  cancel(processes, cli);
+}
+
+/** `tidemark deadlines list` */
+export function deadlinesCommands(program: Command, cli: Cli): void {
+  program
+    .command('deadlines')
+    .description('what processes wait for')
+    .command('list [process]')
+    .description('the deadlines that are set, the earliest first')
+    .action((process: string | undefined) =>
+      cli.with(async (app) => {
+        const found = await app.get(Processes).deadlines(process);
+        const rows = found.map(({ process: of, key, name, dueAt, isPaused }) => {
+          return [of, key, name, dueAt.toISOString(), isPaused ? 'paused: its instance is parked' : null];
+        });
+        const text = table(['process', 'instance', 'deadline', 'due', 'paused'], rows);
+        cli.write(found, found.length === 0 ? 'No deadline is set.' : text);
+      }),
+    );
+}
+
+function list(processes: Command, cli: Cli): void {
+  processes
+    .command('list [process]')
+    .description('how many instances are where; or the instances of one, those that changed last first')
+    .option('--status <status>', 'running, completed or cancelled')
+    .option('--parked', 'only those that do nothing until what failed goes through')
+    .action((process: string | undefined, filter: { status?: ProcessStatus; parked?: boolean }) =>
+      cli.with(async (app) => {
+        if (process === undefined) {
+          await summaries(app.get(Processes), cli);
+          return;
+        }
+        const found = await app.get(Processes).instances(process, filter);
+        cli.write(found, found.length === 0 ? 'There is no such instance.' : instances(found));
+      }),
+    );
+}
+
+async function summaries(processes: Processes, cli: Cli): Promise<void> {
+  const found = await processes.list();
+  const rows = found.map(({ process, running, completed, cancelled, parked, commands, deadlines }) => {
+    return [process, running, completed, cancelled, parked, commands, deadlines];
+  });
+  const headings = ['process', 'running', 'completed', 'cancelled', 'parked', 'commands', 'deadlines'];
+  cli.write(found, found.length === 0 ? 'There is no process.' : table(headings, rows));
+}
+
+function show(processes: Command, cli: Cli): void {
+  processes
+    .command('show <process> <instance>')
+    .description('what an instance remembers, what it has still to do, and what went wrong')
+    .action((process: string, instance: string) =>
+      cli.with(async (app) => {
+        const found = await app.get(Processes).show(process, instance);
+        cli.write(found, details(found));
+      }),
+    );
+}
+
+function retry(processes: Command, cli: Cli): void {
+  processes
+    .command('retry <process> <instance>')
+    .description('let a parked instance go on where it stands')
+    .action((process: string, instance: string) =>
+      cli.with(async (app) => {
+        await app.get(Processes).retry(process, instance);
+        cli.write({ retried: true }, `${instance} goes on.`);
+      }),
+    );
+}
+
+function cancel(processes: Command, cli: Cli): void {
+  processes
+    .command('cancel <process> <instance>')
+    .description('end an instance for good; nothing is undone')
+    .requiredOption('--reason <text>', 'why, which is kept')
+    .action((process: string, instance: string, { reason }: { reason: string }) =>
+      cli.with(async (app) => {
+        await app.get(Processes).cancel(process, instance, reason);
+        cli.write({ cancelled: true }, `${instance} is cancelled.`);
+      }),
+    );
+}
+
+function instances(found: readonly InstanceSummary[]): string {
+  const rows = found.map(({ key, status, isParked, parkedFor, startedAt, updatedAt }) => {
+    const parked = isParked ? (parkedFor ?? 'an event failed') : null;
+    return [key, status, startedAt.toISOString(), updatedAt.toISOString(), parked];
+  });
+  return table(['instance', 'status', 'started', 'changed', 'parked for'], rows);
+}
+
+function details({ commands, deadlines, failures, ...instance }: InstanceDetails): string {
+  const { process, key, status, isParked, parkedFor, state, compensations } = instance;
+  const sections = [
+    `${process} ${key}: ${status}${isParked ? `, parked: ${parkedFor ?? ''}` : ''}`,
+    JSON.stringify(state, null, 2),
+    `${String(compensations)} steps could be undone`,
+  ];
+  if (commands.length > 0) {
+    const rows = commands.map(({ id, attempts, error, ...each }) => {
+      return [id, each.name, JSON.stringify(each.data), attempts, firstLine(error)];
+    });
+    sections.push(table(['command', 'name', 'data', 'attempts', 'error'], rows));
+  }
+  if (deadlines.length > 0) {
+    const rows = deadlines.map(({ name, dueAt, error }) => [name, dueAt.toISOString(), firstLine(error)]);
+    sections.push(table(['deadline', 'due', 'error'], rows));
+  }
+  if (failures.length > 0) {
+    const rows = failures.map(({ at, kind, subject, code, detail }) => {
+      return [at.toISOString(), kind, subject, code, detail];
+    });
+    sections.push(table(['at', 'what', 'of', 'code', 'why'], rows));
+  }
+  return sections.join('\n\n');
+}
+
+function firstLine(text: string | null): string | null {
+  return text?.split('\n', 1)[0] ?? null;
+}

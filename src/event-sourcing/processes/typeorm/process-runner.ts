@@ -1,0 +1,105 @@
+import { Logger } from '@nestjs/common';
+import type { ApplicationService } from '../../application/application-service.js';
+import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
+import type { EventRegistry } from '../../messages/event-registry.js';
+import { AsyncProjection } from '../../projections/typeorm/async-projection.js';
+import type { EventStore } from '../../store/event-store.js';
+import type { Database } from '../../store/typeorm/database.js';
+import { nameOf, type Partition } from '../../subscriptions/partitions.js';
+import { Subscription } from '../../subscriptions/subscription.js';
+import type { Subscriptions } from '../../subscriptions/subscriptions.js';
+import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
+import type { Consumers } from '../../subscriptions/typeorm/consumers.js';
+import type { TypeormLeases } from '../../subscriptions/typeorm/typeorm-leases.js';
+import { ProcessDefinition } from '../process-definition.js';
+import type { ProcessDescription } from '../process-manager.decorator.js';
+import { CommandSender } from './command-sender.js';
+import { Deadlines } from './deadlines.js';
+import { Dispatcher } from './dispatcher.js';
+import { ProcessConsumer } from './process-consumer.js';
+import { ProcessFailures } from './process-failures.js';
+import { CHECKPOINT_VERSION, ProcessProjector } from './process-projector.js';
+import { ProcessQueries } from './process-queries.js';
+import type { Processes } from './processes.js';
+import { Settlement } from './settlement.js';
+
+/** What processes are run with. */
+export interface ProcessSurroundings {
+  readonly application: ApplicationService;
+  readonly events: EventRegistry;
+  readonly store: EventStore;
+  readonly database: Database;
+  readonly checkpoints: Checkpoints;
+  readonly leases: TypeormLeases;
+  readonly consumers: Consumers;
+  readonly subscriptions: Subscriptions;
+  readonly processes: Processes;
+}
+
+/** Lets the processes of an application begin, and has them fed. */
+export class ProcessRunner {
+  private readonly logger = new Logger('Processes');
+
+  constructor(private readonly around: ProcessSurroundings) {}
+
+  /** Makes a process known, before anything begins. */
+  declare({ name, partitions }: ProcessDescription): void {
+    this.around.processes.declare(name);
+    this.around.consumers.declare(name, { version: CHECKPOINT_VERSION, partitions, isInline: false });
+  }
+
+  /**
+   * Lets a process that is new to the database begin where it says. Every instance of the application does so, whatever
+   * it feeds: what happens from then on is not missed, whoever feeds the process later. Safe to call twice.
+   */
+  async begin({ name, startAt }: ProcessDescription): Promise<void> {
+    if (startAt === 'beginning' || (await this.hasBegun(name))) return;
+    try {
+      await this.around.consumers.begin(name, 'head');
+      this.logger.log(
+        `Process ${name} is new to this database. It begins at the head of the log: what happened before is not for it. ` +
+          "@ProcessManager's startAt: 'beginning' would have it begin with the first event.",
+      );
+    } catch (error) {
+      // Another instance was faster.
+      if (!(error instanceof ConsumerExistsError)) throw error;
+    }
+  }
+
+  /** Has a process fed by this instance, in as many partitions as it says. */
+  async subscribe(description: ProcessDescription, manager: object): Promise<void> {
+    const { checkpoints, database, events, leases, store, subscriptions } = this.around;
+    const { name, partitions: count } = description;
+    await checkpoints.divide(name, CHECKPOINT_VERSION, count);
+    const definition = new ProcessDefinition(description, manager);
+    const projector = new ProcessProjector(definition, events, database);
+    for (let index = 0; index < count; index += 1) {
+      const consumer = this.consumerOf(definition, projector, { index, count });
+      subscriptions.add(new Subscription(consumer, store, leases));
+    }
+  }
+
+  private consumerOf(
+    definition: ProcessDefinition,
+    projector: ProcessProjector,
+    partition: Partition,
+  ): ProcessConsumer {
+    const { application, checkpoints, database, store } = this.around;
+    const { name } = definition.description;
+    const logger = new Logger(`Process ${nameOf(name, partition)}`);
+    const queries = new ProcessQueries(name, database);
+    const failures = new ProcessFailures(database);
+    const sender = new CommandSender(definition.description, application, database);
+    const settlement = new Settlement(definition, database, checkpoints, failures);
+    return new ProcessConsumer(
+      new AsyncProjection(projector, store, database, checkpoints, partition),
+      new Dispatcher(queries, sender, settlement, logger),
+      new Deadlines(definition, queries, database, checkpoints, failures, logger),
+      logger,
+    );
+  }
+
+  private async hasBegun(name: string): Promise<boolean> {
+    return (await this.around.consumers.list()).some(({ consumer }) => consumer === name);
+  }
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '../../../src/event-sourcing/index.js';
+import { startTestApplication, type TestApplication } from '../../support/test-application.js';
+import { tidemarkOn } from '../../support/tidemark.js';
+
+const PROCESS = 'tests.something';
+
+/** What a process would have written whose second command failed for a mistake. */
+const ROWS = [
+  `INSERT INTO process_instances (process, instance, bucket, status, version, state, compensations, sent, started_at,
+     updated_at, parked_at, parked_for)
+   VALUES ('${PROCESS}', 'i', 0, 'running', 1, '{"n":1}', '[]', 2, 0, 0, 0, 'a mistake')`,
+  `INSERT INTO process_commands (process, instance, number, bucket, id, name, data, context, attempts, faults, error, due_at)
+   VALUES ('${PROCESS}', 'i', 2, 0, '${PROCESS}/i/1/2', 'Act', '{}', '{}', 10, 10, 'Error: a mistake', NULL)`,
+  `INSERT INTO process_deadlines (process, instance, name, bucket, set_by, context, attempts, error, due_at)
+   VALUES ('${PROCESS}', 'i', 'act-by', 0, '1', '{}', 0, NULL, 1000)`,
+];
+
+describe('npx tidemark processes', () => {
+  let application: TestApplication;
+
+  const tidemark = (...words: string[]) => tidemarkOn(application.databaseUrl, ...words);
+  const json = async (...words: string[]) => {
+    const { code, output, errors } = await tidemark('--json', ...words);
+    expect([code, errors]).toEqual([0, '']);
+    return JSON.parse(output) as unknown;
+  };
+
+  beforeAll(async () => {
+    application = await startTestApplication();
+    await application.app.get(Database).transaction(async (rows) => {
+      for (const sql of ROWS) await rows.query(sql);
+    });
+  });
+  afterAll(() => application.close());
+
+  it('lists processes, instances and deadlines', async () => {
+    expect(await json('processes', 'list')).toContainEqual({
+      process: PROCESS,
+      running: 1,
+      completed: 0,
+      cancelled: 0,
+      parked: 1,
+      commands: 1,
+      deadlines: 1,
+    });
+    expect(await json('processes', 'list', PROCESS, '--parked')).toMatchObject([
+      { key: 'i', status: 'running', isParked: true, parkedFor: 'a mistake' },
+    ]);
+    expect(await json('processes', 'list', PROCESS, '--status', 'completed')).toEqual([]);
+    expect(await json('deadlines', 'list', PROCESS)).toEqual([
+      { process: PROCESS, key: 'i', name: 'act-by', dueAt: '1970-01-01T00:00:01.000Z', isPaused: true },
+    ]);
+    expect((await tidemark('deadlines', 'list')).output).toContain('paused: its instance is parked');
+  });
+
+  it('shows an instance, lets it go on, and cancels it with a reason', async () => {
+    expect((await tidemark('processes', 'show', PROCESS, 'i')).output).toContain(
+      'running, parked: a mistake',
+    );
+    expect(await json('processes', 'retry', PROCESS, 'i')).toEqual({ retried: true });
+    expect(await json('processes', 'show', PROCESS, 'i')).toMatchObject({ isParked: false, state: { n: 1 } });
+    expect((await tidemark('processes', 'retry', PROCESS, 'i')).code).toBe(1);
+    expect((await tidemark('processes', 'cancel', PROCESS, 'i')).code).toBe(2);
+    expect(await json('processes', 'cancel', PROCESS, 'i', '--reason', 'by hand')).toEqual({
+      cancelled: true,
+    });
+    expect(await json('processes', 'show', PROCESS, 'i')).toMatchObject({
+      status: 'cancelled',
+      commands: [],
+      deadlines: [],
+      failures: [{ kind: 'cancelled', detail: 'by hand' }],
+    });
+    const { code, errors } = await tidemark('processes', 'cancel', PROCESS, 'none', '--reason', 'x');
+    expect([code, errors]).toEqual([1, `${PROCESS} has no instance none. List what there is.\n`]);
+  });
+});
