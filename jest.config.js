@@ -15,13 +15,20 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+/** What is the same whatever the database is: how things are shown, asked for and refused. SQLite is enough for it. */
+const OF_THE_EDGES = [
+  '/test/e2e/(cli|admin)/',
+  '/test/e2e/(cli|routes)\\.',
+  '/test/e2e/live/(server-sent-events|subscription-socket)\\.',
+];
+
 /** The same specs once on each engine; those in a folder named after one run on it alone. */
 const onBothEngines = (displayName, pattern) => [
   project(displayName, [pattern], { testPathIgnorePatterns: ['/test/[a-z0-9]+/postgres/'] }),
   project(`${displayName} on PostgreSQL`, [pattern], {
     ...withServer,
     setupFiles: ['<rootDir>/test/support/on-postgres.js'],
-    testPathIgnorePatterns: ['/test/[a-z0-9]+/sqlite/'],
+    testPathIgnorePatterns: ['/test/[a-z0-9]+/sqlite/', ...OF_THE_EDGES],
   }),
 ];
 

@@ -16,6 +16,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { appMigrations } from './database/migrations/index.js';
 import { EventSourcingModule } from './event-sourcing/index.js';
 import { PreferencesModule } from './preferences/index.js';
+import { TransfersModule } from './transfers/index.js';
 import { UsersModule } from './users/index.js';
 import { WalletsModule } from './wallets/index.js';
 
@@ -39,6 +40,7 @@ export class AppModule {
         UsersModule,
         PreferencesModule,
         WalletsModule,
+        TransfersModule.forRoot(config.transferDeadlineMs),
         // There is no authentication: whoever can reach the port may do anything.
         ...(isLoopback(config.host) ? [AdminModule] : []),
       ],

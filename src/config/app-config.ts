@@ -1,9 +1,11 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DatabaseOptions } from '../event-sourcing/index.js';
 import { IsAbsent, IsDatabaseUrl, IsHost, IsOrigins, IsWholeNumber } from './rules.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const MILLISECONDS_OF_A_DAY = 'expected a whole number of milliseconds from 1 to 86400000, a day';
 
 const oneOf = (values: readonly string[]) => ({ message: `expected one of ${values.join(', ')}` });
 
@@ -40,6 +42,12 @@ export class Environment {
   @IsAbsent({ message: 'expected to be unset: there is no relay so far' })
   readonly NATS_URL?: string;
 
+  @Transform(({ value }) => (/^\d{1,8}$/.test(String(value)) ? Number(value) : (value as unknown)))
+  @IsInt({ message: MILLISECONDS_OF_A_DAY })
+  @Min(1, { message: MILLISECONDS_OF_A_DAY })
+  @Max(86_400_000, { message: MILLISECONDS_OF_A_DAY })
+  readonly TRANSFER_DEADLINE_MS: number = 30_000;
+
   @IsIn(LEVELS, oneOf(LEVELS))
   readonly LOG_LEVEL: (typeof LEVELS)[number] = 'info';
 
@@ -56,5 +64,7 @@ export abstract class AppConfig {
   /** Whether OpenAPI, its page, GraphQL introspection and GraphiQL are served. */
   abstract readonly apiDocs: boolean;
   abstract readonly corsOrigins: readonly string[];
+  /** How long a transfer may take before its money is on the way to the recipient. */
+  abstract readonly transferDeadlineMs: number;
   abstract readonly logLevel: Environment['LOG_LEVEL'];
 }

@@ -10,6 +10,7 @@ describe('the configuration', () => {
       role: 'all',
       apiDocs: true,
       corsOrigins: [],
+      transferDeadlineMs: 30_000,
       logLevel: 'info',
     });
   });
@@ -25,6 +26,7 @@ describe('the configuration', () => {
       AUTH_MODE: 'none',
       CORS_ORIGINS: 'https://a.example, https://b.example:8443',
       NATS_URL: '',
+      TRANSFER_DEADLINE_MS: '5000',
       LOG_LEVEL: 'debug',
       NODE_ENV: '',
     };
@@ -35,6 +37,7 @@ describe('the configuration', () => {
       role: 'worker',
       apiDocs: false,
       corsOrigins: ['https://a.example', 'https://b.example:8443'],
+      transferDeadlineMs: 5_000,
       logLevel: 'debug',
     });
   });

@@ -45,6 +45,7 @@ function toConfig(environment: Environment): AppConfig {
     role: ROLE,
     apiDocs: API_DOCS === 'on',
     corsOrigins: splitList(CORS_ORIGINS),
+    transferDeadlineMs: environment.TRANSFER_DEADLINE_MS,
     logLevel: LOG_LEVEL,
   });
 }

@@ -28,6 +28,7 @@ import { DailyTotal } from './read-models/daily-totals/daily-total.entity.js';
 import { DailyTotalsProjection } from './read-models/daily-totals/daily-totals.projection.js';
 import { StatementEntry } from './read-models/statement/statement-entry.entity.js';
 import { StatementProjection } from './read-models/statement/statement.projection.js';
+import { WalletCurrencies } from './wallet-currencies.js';
 import { WalletRepository } from './wallet.repository.js';
 
 const commandHandlers = [OpenWalletHandler, DepositHandler, WithdrawHandler, CloseWalletHandler];
@@ -58,7 +59,8 @@ const projections = [BalancesProjection, StatementProjection, DailyTotalsProject
     ...projections,
     ...resolvers,
     WalletRepository,
+    WalletCurrencies,
   ],
-  exports: [WalletRepository],
+  exports: [WalletRepository, WalletCurrencies],
 })
 export class WalletsModule {}

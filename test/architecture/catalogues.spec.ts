@@ -6,6 +6,8 @@ import { aggregateTypeOf } from '../../src/event-sourcing/aggregates/aggregate-t
 import { eventTypeOf } from '../../src/event-sourcing/messages/event-type.js';
 import { preferencesEvents } from '../../src/preferences/domain/events/index.js';
 import { NotificationPreferences } from '../../src/preferences/domain/notification-preferences.aggregate.js';
+import { transferEvents } from '../../src/transfers/domain/events/index.js';
+import { Transfer } from '../../src/transfers/domain/transfer.aggregate.js';
 import { userEvents } from '../../src/users/domain/events/index.js';
 import { User } from '../../src/users/domain/user.aggregate.js';
 import { walletEvents } from '../../src/wallets/domain/events/index.js';
@@ -18,6 +20,7 @@ const FEATURES: readonly [object, readonly Parameters<typeof eventTypeOf>[0][]][
   [User, userEvents],
   [NotificationPreferences, preferencesEvents],
   [Wallet, walletEvents],
+  [Transfer, transferEvents],
 ];
 
 const code = (cell: string | undefined) => /^`(.+)`$/.exec(cell ?? '')?.[1];

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AppProcess, startApp } from '../support/app-process.js';
 import { engine, type TestDatabase } from '../support/engines.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { sizeOf } from '../support/size.js';
 import { until } from '../support/until.js';
 import { compareWithLog } from './compare-with-log.js';
 import { Ledger } from './ledger.js';
 import { UserClient } from './user-client.js';
 
-const KILLS = 25;
+const KILLS = sizeOf('KILLS', 10);
 const CLIENTS = 16;
 
 /**

@@ -87,6 +87,23 @@ describe('the GraphQL contract', () => {
     expect(argsOf(data['query'], 'preferences')).toEqual(['minPosition', 'userId']);
   });
 
+  it('has transfers as the contract has them', async () => {
+    const query = `{
+      transfer: __type(name: "Transfer") { fields { name type { kind name ofType { name } } } }
+      input: __type(name: "RequestTransferInput") { inputFields { name type { kind name ofType { name } } } }
+      status: __type(name: "TransferStatus") { enumValues { name } } }`;
+    const { data } = (await send({ query })) as { data: Record<string, TypedFields> };
+    const shown = (fields: readonly TypedField[] | undefined) =>
+      fields?.map(({ name, type }) => `${name}: ${type.name ?? `${type.ofType?.name ?? ''}!`}`).sort();
+    const order = ['amount: Money!', 'fromWalletId: ID!', 'reference: String', 'toWalletId: ID!'];
+    const times = ['requestedAt: DateTime!', 'settledAt: DateTime'];
+    const others = ['currency: String!', 'id: ID!', 'reason: String', 'status: TransferStatus!'];
+    expect(shown(data['transfer']?.fields)).toEqual([...order, ...times, ...others, 'version: Int!'].sort());
+    expect(shown(data['input']?.inputFields)).toEqual([...order, 'transferId: ID']);
+    const statuses = ['COMPLETED', 'DEBITED', 'REFUNDED', 'REJECTED', 'REQUESTED'];
+    expect(data['status']?.enumValues?.map(({ name }) => name).sort()).toEqual(statuses);
+  });
+
   it('tells refusals by the codes of REST, with 200', async () => {
     const query = `mutation { blockUser(input: { userId: "${randomUUID()}", reason: "x" }) { id } }`;
     const answer = await send({ query }, { 'x-correlation-id': 'gql-1' });
@@ -241,6 +258,8 @@ describe('without API docs', () => {
     expect(forClients.sort()).toEqual([
       '/health/live',
       '/health/ready',
+      '/v1/transfers',
+      '/v1/transfers/{id}',
       '/v1/users',
       '/v1/users/{id}',
       '/v1/users/{id}/addresses',
@@ -262,4 +281,15 @@ interface Type {
   readonly fields: { name: string; args: { name: string }[] }[] | null;
   readonly inputFields: { name: string }[] | null;
   readonly enumValues: { name: string }[] | null;
+}
+
+interface TypedField {
+  readonly name: string;
+  readonly type: { readonly name: string | null; readonly ofType: { readonly name: string } | null };
+}
+
+interface TypedFields {
+  readonly fields?: readonly TypedField[];
+  readonly inputFields?: readonly TypedField[];
+  readonly enumValues?: readonly { readonly name: string }[];
 }

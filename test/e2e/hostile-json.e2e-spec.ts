@@ -60,6 +60,7 @@ describe('hostile JSON', () => {
     `/v1/users/${id}/preferences`,
     '/v1/wallets',
     ...['deposit', 'withdraw', 'close'].map((action) => `/v1/wallets/${id}/${action}`),
+    '/v1/transfers',
     '/graphql',
     ...ADMIN_ROUTES,
   ];

@@ -142,6 +142,14 @@ describe('every command over REST', () => {
       payload: { amount: 40, reference: 'rent' },
     }),
     'POST /v1/wallets/{id}/close': async () => ({ url: `${await aWallet(0)}/close`, payload: {} }),
+    'POST /v1/transfers': async () => ({
+      url: '/v1/transfers',
+      payload: {
+        fromWalletId: (await aWallet(100)).split('/').at(-1),
+        toWalletId: (await aWallet(0)).split('/').at(-1),
+        amount: 40,
+      },
+    }),
     'PUT /v1/users/{id}/preferences': async () => ({
       url: `${await aUser()}/preferences`,
       payload: choice,
@@ -260,6 +268,11 @@ describe('every mutation', () => {
     deposit: async () => ({ walletId: await aWallet(0), amount: 100 }),
     withdraw: async () => ({ walletId: await aWallet(100), amount: 40 }),
     closeWallet: async () => ({ walletId: await aWallet(0) }),
+    requestTransfer: async () => ({
+      fromWalletId: await aWallet(100),
+      toWalletId: await aWallet(0),
+      amount: 40,
+    }),
     changePreferences: async () => ({ userId: await aUser(), ...choice }),
   };
 

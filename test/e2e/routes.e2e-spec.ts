@@ -32,6 +32,7 @@ describe('every route', () => {
           'wallets/$',
           'wallets/$/statement',
           'wallets/$/events',
+          'transfers/$',
         ];
         for (const url of paths.map((path) => `/v1/${path.replace('$', () => bad)}`)) {
           const response = await get(url);
@@ -56,6 +57,8 @@ describe('every route', () => {
         ['GET', `/v1/users/${id}/block`, 'POST'],
         ['OPTIONS', '/v1/users', 'GET, HEAD, POST'],
         ['DELETE', '/v1/wallets', 'GET, HEAD, POST'],
+        ['GET', '/v1/transfers', 'POST'],
+        ['POST', `/v1/transfers/${id}`, 'GET, HEAD'],
         ['GET', `/v1/wallets/${id}/deposit`, 'POST'],
         ['POST', `/v1/wallets/${id}/statement`, 'GET, HEAD'],
       ] as const) {

@@ -776,6 +776,50 @@ export const mutants = [
     tests: ['src/wallets/domain/wallet-transfers', 'test/features/wallets'],
   },
   {
+    name: 'credited-after-the-deadline',
+    edits: [
+      [
+        'src/transfers/processes/transfer-money/transfer-money.process.ts',
+        'if (reason) {',
+        "if (reason && stage !== 'debit') {",
+      ],
+    ],
+    tests: ['src/transfers/processes', 'test/e2e/transfers'],
+  },
+  {
+    name: 'refused-credit-kept',
+    edits: [
+      [
+        'src/transfers/processes/transfer-money/transfer-money.process.ts',
+        'else this.refund(process, reasonOf(refusal));',
+        'else this.end(process, new RejectTransfer(process.key, reasonOf(refusal)));',
+      ],
+    ],
+    tests: ['src/transfers/processes', 'test/e2e/transfers'],
+  },
+  {
+    name: 'full-refund-given-up',
+    edits: [
+      [
+        'src/transfers/processes/transfer-money/transfer-money.process.ts',
+        "process.setDeadline('refund-again', { after: REFUND_AGAIN_MS })",
+        'this.noteRefunded(process)',
+      ],
+    ],
+    tests: ['src/transfers/processes'],
+  },
+  {
+    name: 'credited-for-each-debit',
+    edits: [
+      [
+        'src/transfers/processes/transfer-money/transfer-money.process.ts',
+        "if (stage !== 'debit') return;",
+        'void stage;',
+      ],
+    ],
+    tests: ['src/transfers/processes'],
+  },
+  {
     name: 'nested-one-by-one',
     edits: [['src/api/graphql/batch.ts', 'const waiting = this.pending.get(request) ??', 'const waiting =']],
     tests: ['test/e2e/wallets-graph', 'src/api/graphql/batch'],

@@ -1,10 +1,12 @@
 import { CreateReadModels1760000001000 } from './1760000001000-create-read-models.js';
 import { CreateWallets1760000002000 } from './1760000002000-create-wallets.js';
 import { CreatePreferences1766000003000 } from './1766000003000-create-preferences.js';
+import { CreateTransfers1766000004000 } from './1766000004000-create-transfers.js';
 
 /** The application's migrations. They run after the engine's, in one history. */
 export const appMigrations = [
   CreateReadModels1760000001000,
   CreateWallets1760000002000,
   CreatePreferences1766000003000,
+  CreateTransfers1766000004000,
 ];

@@ -74,7 +74,7 @@ describe('an aggregate that is loaded through snapshots', () => {
       }),
       { numRuns: RUNS },
     );
-    expect(used).toBeGreaterThan(RUNS);
+    expect(used).toBeGreaterThan(RUNS / 4);
   });
 });
 

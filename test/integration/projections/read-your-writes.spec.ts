@@ -10,7 +10,7 @@ import { engine } from '../../support/engines.js';
 import { sizeOf } from '../../support/size.js';
 
 /** `PAIRS=10000` for a long run. */
-const PAIRS = sizeOf('PAIRS', 400);
+const PAIRS = sizeOf('PAIRS', 160);
 const CALLERS = 20;
 const WAIT_MS = 10_000;
 

@@ -10,9 +10,9 @@ import { InMemoryEventStore } from '../../../src/event-sourcing/testing/index.js
 import { engine, openLog } from '../../support/engines.js';
 import { LogModel } from './log-model.js';
 
-const RUNS = 1_000;
-/** A transaction of a server each: a third of them takes as long. */
-const RUNS_ON_POSTGRES = 350;
+const RUNS = 150;
+/** A transaction of a server each: half of them takes as long. */
+const RUNS_ON_POSTGRES = 75;
 
 interface Attempt {
   readonly streams: readonly {

@@ -12,7 +12,7 @@ type RowDescription = NonNullable<ProjectionDescription['row']>;
 
 /** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
 export class RowProjector extends Projector<Row> {
-  readonly pageSize = 3_000;
+  readonly pageSize = 2_000;
 
   constructor(
     description: ProjectionDescription,

@@ -1,0 +1,67 @@
+import { On, type RecordedEvent, RowProjection } from '../../../event-sourcing/index.js';
+import {
+  TransferCompleted,
+  TransferDebited,
+  TransferRefunded,
+  TransferRejected,
+  TransferRequested,
+} from '../../domain/events/index.js';
+import type { TransferReason } from '../../domain/transfer-reason.value.js';
+import { TransferRow } from './transfer-row.entity.js';
+
+type OfTransfer = RecordedEvent<{ readonly transferId: string }>;
+
+/** Inline: whoever follows the `Location` of a request finds the transfer there. */
+@RowProjection('transfers.transfers', {
+  version: 1,
+  mode: 'inline',
+  entity: TransferRow,
+  key: ({ data }: OfTransfer) => ({ id: data.transferId }),
+})
+export class TransfersProjection {
+  @On(TransferRequested)
+  requested({ data, version, recordedAt }: RecordedEvent<TransferRequested>): TransferRow {
+    return {
+      id: data.transferId,
+      fromWalletId: data.fromWalletId,
+      toWalletId: data.toWalletId,
+      amount: data.amount,
+      currency: data.currency,
+      reference: data.reference,
+      status: 'requested',
+      reason: null,
+      version,
+      requestedAt: recordedAt.toISOString(),
+      settledAt: null,
+    };
+  }
+
+  @On(TransferDebited)
+  debited({ version }: RecordedEvent<TransferDebited>, row: TransferRow): TransferRow {
+    return Object.assign(row, { status: 'debited', version });
+  }
+
+  @On(TransferCompleted)
+  completed(event: RecordedEvent<TransferCompleted>, row: TransferRow): TransferRow {
+    return settled(row, event, 'completed', null);
+  }
+
+  @On(TransferRefunded)
+  refunded(event: RecordedEvent<TransferRefunded>, row: TransferRow): TransferRow {
+    return settled(row, event, 'refunded', event.data.reason);
+  }
+
+  @On(TransferRejected)
+  rejected(event: RecordedEvent<TransferRejected>, row: TransferRow): TransferRow {
+    return settled(row, event, 'rejected', event.data.reason);
+  }
+}
+
+function settled(
+  row: TransferRow,
+  { version, recordedAt }: OfTransfer,
+  status: TransferRow['status'],
+  reason: TransferReason | null,
+): TransferRow {
+  return Object.assign(row, { status, reason, version, settledAt: recordedAt.toISOString() });
+}
