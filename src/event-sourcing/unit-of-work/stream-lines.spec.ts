@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Gate } from '../../../test/support/gate.js';
 import type { AppendResult } from '../store/event-store.js';
-import { StreamLines, type Tip, type Turn } from './stream-lines.js';
+import { StreamLines, type Tip, Turn } from './stream-lines.js';
 
 const result: AppendResult = { position: 1, streams: [] };
 
@@ -37,9 +37,13 @@ describe('a line of a stream', () => {
     expect(await lines.join('a')).toBeUndefined();
     const turn = await lines.stand('a');
     expect(await lines.join('b')).toBeUndefined();
-    const second = lines.join('a');
-    turn?.end();
-    expect(await second).toBeDefined();
+    let second: Turn | undefined;
+    void lines.join('a').then((joined) => (second = joined));
+    await steps();
+    expect(second).toBeUndefined();
+    turn?.end(tipOf('first'));
+    await steps();
+    expect(await nameOf(second)).toBe('first');
   });
 
   it('lets one decide at a time, in the order they came, on what the one before has decided', async () => {
@@ -92,8 +96,10 @@ describe('a line of a stream', () => {
     (await lines.join('a'))?.end();
     gate.open();
     await jest.advanceTimersByTimeAsync(999);
-    expect(lines.has('a')).toBe(true);
-    await jest.advanceTimersByTimeAsync(1);
+    const last = await lines.join('a');
+    expect(last).toBeInstanceOf(Turn);
+    last?.end();
+    await jest.advanceTimersByTimeAsync(1_000);
     expect(await lines.join('a')).toBeUndefined();
   });
 

@@ -170,10 +170,6 @@ class Line {
 export class StreamLines {
   private readonly lines = new Map<string, Line>();
 
-  has(stream: string): boolean {
-    return this.lines.has(stream);
-  }
-
   /** A turn on a stream, at the end of its line, if it has one. */
   async join(stream: string): Promise<Turn | undefined> {
     return this.lines.get(stream)?.stand();
