@@ -8,6 +8,7 @@ const home = { street: 'Aleksanterinkatu 1', city: 'Helsinki', postalCode: '0010
 describe('the REST contract', () => {
   let application: TestApplication;
   let id: string;
+  let moved: number;
 
   const send = (options: InjectOptions | string) => application.app.inject(options as InjectOptions);
   const post = (url: string, payload?: object, headers: Record<string, string> = {}) =>
@@ -18,7 +19,8 @@ describe('the REST contract', () => {
     application = await startTestApplication();
     id = randomUUID();
     await post('/v1/users', { userId: id, name: 'Ada', email: `${id}@x.fi`, address: home });
-    await post(`/v1/users/${id}/relocate`, { address: { ...home, street: 'Bulevardi 2' } });
+    const relocated = await post(`/v1/users/${id}/relocate`, { address: { ...home, street: 'Bulevardi 2' } });
+    moved = relocated.json<{ position: number }>().position;
   });
   afterAll(() => application.close());
 
@@ -129,7 +131,7 @@ describe('the REST contract', () => {
 
   describe('queries', () => {
     it('answer a user with version and position in headers', async () => {
-      const response = await get(`/v1/users/${id}`);
+      const response = await get(`/v1/users/${id}`, { 'tidemark-min-position': String(moved) });
       expect(response.statusCode).toBe(200);
       const { version } = response.json<{ version: number }>();
       expect(response.headers).toMatchObject({
