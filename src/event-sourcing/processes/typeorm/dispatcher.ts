@@ -11,7 +11,7 @@ import type { ProcessQueries } from './process-queries.js';
 import type { Executed, Settlement } from './settlement.js';
 
 /** As many instances send at the same time, in each partition. */
-const MOST_IN_FLIGHT = 64;
+const MOST_IN_FLIGHT = 256;
 const LONGEST_BACK_OFF_MS = 1_000;
 /** How long a stop waits for commands, and how often it looks. */
 const LONGEST_STOP_MS = 5_000;
