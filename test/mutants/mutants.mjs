@@ -1052,7 +1052,7 @@ export const mutants = [
     name: 'deadline-deleted-before-its-effect',
     edits: [
       [
-        `${PROCESSES}/typeorm/deadlines.ts`,
+        `${PROCESSES}/deadlines.ts`,
         'if (await this.answer(rows, turn, deadline)) fired.push(deadline);',
         'fired.push(deadline); await this.answer(rows, turn, deadline);',
       ],
@@ -1062,14 +1062,18 @@ export const mutants = [
   {
     name: 'deadlines-never-cancelled',
     edits: [
-      [`${PROCESSES}/typeorm/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {'],
+      [`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {'],
     ],
     tests: ['test/integration/processes/deadlines'],
   },
   {
     name: 'settled-unfenced',
     edits: [
-      [`${PROCESSES}/typeorm/settlement.ts`, 'await this.checkpoints.guard(rows, held);', 'void held;'],
+      [
+        `${PROCESSES}/typeorm/typeorm-process-store.ts`,
+        'await this.checkpoints.guard(rows, held);',
+        'void held;',
+      ],
     ],
     tests: ['test/integration/processes/fenced'],
   },
@@ -1082,7 +1086,7 @@ export const mutants = [
         ".andWhere('1 = 1')",
       ],
       [
-        `${PROCESSES}/typeorm/process-turn.ts`,
+        `${PROCESSES}/process-turn.ts`,
         'if (row && row.parkedAt !== null) throw',
         'if (row && row.parkedAt === -1) throw',
       ],

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
-import type { ApplicationService } from '../../application/application-service.js';
-import { runInContext } from '../../context/message-context.js';
-import { DomainError } from '../../errors/domain.error.js';
-import { EventSourcingError } from '../../errors/event-sourcing.error.js';
-import type { Database } from '../../store/typeorm/database.js';
-import type { ProcessDescription } from '../process-manager.decorator.js';
-import type { RefusalReason } from '../process-input.js';
-import { toCommand } from '../stored-command.js';
-import type { ProcessCommandRow } from './process-command.entity.js';
+import type { ApplicationService } from '../application/application-service.js';
+import { runInContext } from '../context/message-context.js';
+import { DomainError } from '../errors/domain.error.js';
+import { EventSourcingError } from '../errors/event-sourcing.error.js';
+import type { ProcessDescription } from './process-manager.decorator.js';
+import type { RefusalReason } from './process-input.js';
+import { toCommand } from './stored-command.js';
+import type { ProcessStore } from './process-store.js';
+import type { PendingCommand } from './stored-process.js';
 
 /**
  * What came of a command: it is done; the domain has refused it; it failed, and may succeed later as it is; or it
@@ -27,11 +27,11 @@ export class CommandSender {
   constructor(
     private readonly process: ProcessDescription,
     private readonly application: ApplicationService,
-    private readonly database: Database,
+    private readonly store: Pick<ProcessStore, 'isTransient'>,
   ) {}
 
   /** Executes a command under its id, once in effect however often it is called. Never rejects. */
-  async send({ id, name, data, context }: ProcessCommandRow): Promise<Outcome> {
+  async send({ id, name, data, context }: PendingCommand): Promise<Outcome> {
     // The process that an id names may have been renamed since: what was executed was so under that name.
     const scope = `process:${id.slice(0, id.indexOf('/'))}`;
     const request = createHash('sha256').update(`${name}\n${data}`).digest('hex');
@@ -53,8 +53,7 @@ export class CommandSender {
     if (error instanceof DomainError) {
       return { kind: 'refused', reason: { code: error.code, detail: error.message } };
     }
-    const isTransient =
-      error instanceof EventSourcingError ? error.transient : this.database.isTransient(error);
+    const isTransient = error instanceof EventSourcingError ? error.transient : this.store.isTransient(error);
     return { kind: isTransient ? 'failed' : 'fault', error };
   }
 }

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import { FencedOffError } from '../../errors/fenced-off.error.js';
-import { backOff } from '../../subscriptions/back-off.js';
-import type { Checkpoint } from '../../subscriptions/checkpoint.js';
-import { traceOf } from '../../subscriptions/trace-of.js';
+import { FencedOffError } from '../errors/fenced-off.error.js';
+import { backOff } from '../subscriptions/back-off.js';
+import type { Checkpoint } from '../subscriptions/checkpoint.js';
+import { traceOf } from '../subscriptions/trace-of.js';
 import { Background } from './background.js';
 import type { CommandSender } from './command-sender.js';
-import { ProcessCommandRow } from './process-command.entity.js';
-import type { ProcessQueries } from './process-queries.js';
+import type { ProcessStore } from './process-store.js';
 import type { Executed, Settlement } from './settlement.js';
+import type { PendingCommand } from './stored-process.js';
 
 /** As many instances send at the same time, in each partition. */
 const MOST_IN_FLIGHT = 256;
@@ -30,7 +30,7 @@ export class Dispatcher {
   private notBefore = 0;
 
   constructor(
-    private readonly queries: ProcessQueries,
+    private readonly store: ProcessStore,
     private readonly sender: CommandSender,
     private readonly settlement: Settlement,
     private readonly logger: Logger,
@@ -51,17 +51,17 @@ export class Dispatcher {
     // As they were before the question: the answer may be older than what is written down meanwhile.
     const busy = new Set(this.inFlight);
     const room = MOST_IN_FLIGHT - busy.size;
-    const found = room > 0 ? await this.queries.dueCommands(held, MOST_IN_FLIGHT + busy.size) : [];
+    const found = room > 0 ? await this.store.dueCommands(held, MOST_IN_FLIGHT + busy.size) : [];
     const due = found.filter(({ key }) => !busy.has(key)).slice(0, Math.max(room, 0));
     for (const command of due) {
       this.inFlight.add(command.key);
       void this.dispatch(held, command);
     }
     // Whoever is written down wakes it up.
-    return this.queries.pauseOf(ProcessCommandRow);
+    return this.store.pauseUntil('commands');
   }
 
-  private async dispatch(held: Checkpoint, command: ProcessCommandRow): Promise<void> {
+  private async dispatch(held: Checkpoint, command: PendingCommand): Promise<void> {
     const outcome = await this.sender.send(command);
     if ('error' in outcome) {
       this.logger.error(`${command.name} of ${command.key}, id ${command.id}: ${traceOf(outcome.error)}`);

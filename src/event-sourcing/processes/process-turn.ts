@@ -1,49 +1,38 @@
-import { type EntityManager, In } from 'typeorm';
-import { BulkRows } from '../../store/typeorm/bulk-rows.js';
-import type { Database } from '../../store/typeorm/database.js';
-import { bucketOf } from '../../subscriptions/partitions.js';
-import type { ProcessContext } from '../process-context.js';
-import type { ProcessDefinition } from '../process-definition.js';
-import type { ProcessInput } from '../process-input.js';
-import type { DeadlineTime, ProcessDecision } from '../process-snapshot.js';
-import { ProcessCommandRow } from './process-command.entity.js';
-import { ProcessDeadlineRow } from './process-deadline.entity.js';
-import { ProcessInstanceRow } from './process-instance.entity.js';
-
-type Instance = Pick<ProcessInstanceRow, keyof ProcessInstanceRow>;
-type Deadline = Pick<ProcessDeadlineRow, keyof ProcessDeadlineRow>;
-type CancelledDeadline = Pick<Deadline, 'key' | 'name'>;
+import { bucketOf } from '../subscriptions/partitions.js';
+import type { ProcessContext } from './process-context.js';
+import type { ProcessDefinition } from './process-definition.js';
+import type { ProcessInput } from './process-input.js';
+import type { DeadlineTime, ProcessDecision } from './process-snapshot.js';
+import type { DeadlineKey, ProcessRows } from './process-store.js';
+import type { PendingCommand, PendingDeadline, StoredInstance } from './stored-process.js';
 
 /**
- * Some inputs of some instances in one transaction: their rows are read by one statement, the inputs are answered in
- * memory, and what became of the instances is written by one statement for each table.
+ * Some inputs of some instances in one transaction: they are read at once, the inputs are answered in memory, and what
+ * became of the instances is written at once.
  */
 export class ProcessTurn {
   private readonly changed = new Set<string>();
-  private readonly commands: ProcessCommandRow[] = [];
-  private readonly deadlines = new Map<string, Deadline | CancelledDeadline>();
+  private readonly commands: PendingCommand[] = [];
+  private readonly deadlines = new Map<string, PendingDeadline | DeadlineKey>();
   private readonly ended = new Set<string>();
 
   private constructor(
     private readonly process: ProcessDefinition,
-    private readonly rows: EntityManager,
+    private readonly rows: ProcessRows,
     /** The database's clock. */
     readonly now: number,
-    private readonly instances: Map<string, Instance>,
+    private readonly instances: Map<string, StoredInstance>,
   ) {}
 
   /** Reads what there is of some instances, in the transaction of `rows`. */
   static async begin(
     process: ProcessDefinition,
-    database: Database,
-    rows: EntityManager,
+    rows: ProcessRows,
     keys: Iterable<string>,
   ): Promise<ProcessTurn> {
-    const wanted = [...new Set(keys)].map((key) => ({ process: process.description.name, key }));
-    const table = BulkRows.of(rows.connection.getMetadata(ProcessInstanceRow));
-    const found = [...(await table.read(rows, wanted)).values()] as ProcessInstanceRow[];
-    const [clock] = await rows.query<{ now: number }[]>(`SELECT ${database.now} AS now`);
-    return new ProcessTurn(process, rows, clock?.now ?? 0, new Map(found.map((row) => [row.key, row])));
+    const found = await rows.instances([...new Set(keys)]);
+    const now = await rows.now();
+    return new ProcessTurn(process, rows, now, new Map(found.map((row) => [row.key, row])));
   }
 
   /**
@@ -74,21 +63,17 @@ export class ProcessTurn {
   async write(): Promise<void> {
     const { rows } = this;
     const instances = [...this.changed].flatMap((key) => this.instances.get(key) ?? []);
-    if (instances.length > 0) await this.table(ProcessInstanceRow).upsert(rows, instances);
-    if (this.commands.length > 0) await this.table(ProcessCommandRow).upsert(rows, this.commands);
-    if (this.ended.size > 0)
-      await rows.delete(ProcessDeadlineRow, { process: this.name, key: In([...this.ended]) });
+    if (instances.length > 0) await rows.putInstances(instances);
+    if (this.commands.length > 0) await rows.putCommands(this.commands);
+    if (this.ended.size > 0) await rows.endDeadlines([...this.ended]);
     const deadlines = [...this.deadlines.values()];
     const set = deadlines.filter((deadline) => 'dueAt' in deadline);
-    const cancelled = deadlines.filter((deadline): deadline is CancelledDeadline => !('dueAt' in deadline));
-    if (set.length > 0) await this.table(ProcessDeadlineRow).upsert(rows, set);
-    if (cancelled.length > 0) {
-      const keys = cancelled.map((deadline) => ({ process: this.name, ...deadline }));
-      await this.table(ProcessDeadlineRow).delete(rows, keys);
-    }
+    const cancelled = deadlines.filter((deadline) => !('dueAt' in deadline));
+    if (set.length > 0) await rows.putDeadlines(set);
+    if (cancelled.length > 0) await rows.deleteDeadlines(cancelled);
   }
 
-  private instanceRow(before: Instance | undefined, { snapshot }: ProcessDecision): Instance {
+  private instanceRow(before: StoredInstance | undefined, { snapshot }: ProcessDecision): StoredInstance {
     const { name: process, now } = this;
     const { key } = snapshot;
     const began = { process, bucket: bucketOf(key), startedAt: now, parkedAt: null, parkedFor: null };
@@ -121,12 +106,6 @@ export class ProcessTurn {
 
   private dueAt(time: DeadlineTime): number {
     return 'after' in time ? this.now + time.after : time.at.getTime();
-  }
-
-  private table(
-    entity: typeof ProcessInstanceRow | typeof ProcessCommandRow | typeof ProcessDeadlineRow,
-  ): BulkRows {
-    return BulkRows.of(this.rows.connection.getMetadata(entity));
   }
 
   private get name(): string {

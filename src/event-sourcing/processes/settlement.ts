@@ -1,23 +1,19 @@
-import type { EntityManager } from 'typeorm';
-import { BulkRows } from '../../store/typeorm/bulk-rows.js';
-import type { Database } from '../../store/typeorm/database.js';
-import { backOff } from '../../subscriptions/back-off.js';
-import type { Checkpoint } from '../../subscriptions/checkpoint.js';
-import { traceOf } from '../../subscriptions/trace-of.js';
-import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
-import type { ProcessDefinition } from '../process-definition.js';
-import type { RefusalReason } from '../process-input.js';
+import { backOff } from '../subscriptions/back-off.js';
+import type { Checkpoint } from '../subscriptions/checkpoint.js';
+import { traceOf } from '../subscriptions/trace-of.js';
+import type { ProcessDefinition } from './process-definition.js';
+import type { RefusalReason } from './process-input.js';
 import type { Outcome } from './command-sender.js';
-import { ProcessCommandRow } from './process-command.entity.js';
-import type { ProcessFailures } from './process-failures.js';
+import type { ProcessRows, ProcessStore } from './process-store.js';
 import { ProcessTurn } from './process-turn.js';
+import type { PendingCommand } from './stored-process.js';
 
 const MOST_FAULTS = 10;
 const LONGEST_BACK_OFF_MS = 30_000;
 
 /** A command that was executed, and what came of it. */
 export interface Executed {
-  readonly command: ProcessCommandRow;
+  readonly command: PendingCommand;
   readonly outcome: Outcome;
 }
 
@@ -28,9 +24,7 @@ export interface Executed {
 export class Settlement {
   constructor(
     private readonly process: ProcessDefinition,
-    private readonly database: Database,
-    private readonly checkpoints: Checkpoints,
-    private readonly failures: ProcessFailures,
+    private readonly store: ProcessStore,
   ) {}
 
   /**
@@ -39,29 +33,23 @@ export class Settlement {
    * @throws FencedOffError when another instance has taken over: it will execute them again.
    */
   settle(held: Checkpoint, executed: readonly Executed[]): Promise<void> {
-    return this.database.transaction(async (rows) => {
-      await this.checkpoints.guard(rows, held);
-      const table = BulkRows.of(rows.connection.getMetadata(ProcessCommandRow));
+    return this.store.guarded(held, async (rows) => {
       const done = executed.filter(({ outcome }) => outcome.kind === 'done').map(({ command }) => command);
-      if (done.length > 0) await table.delete(rows, done);
+      if (done.length > 0) await rows.deleteCommands(done);
       const others = executed.filter(({ outcome }) => outcome.kind !== 'done');
       if (others.length === 0) return;
       const commands = others.map(({ command }) => command);
-      const present = await table.read(rows, commands);
-      const kept = others.filter(({ command }) => present.has(table.keyText(command)));
-      const turn = await ProcessTurn.begin(
-        this.process,
-        this.database,
-        rows,
-        commands.map(({ key }) => key),
-      );
+      const present = new Set((await rows.present(commands)).map(({ id }) => id));
+      const kept = others.filter(({ command }) => present.has(command.id));
+      const keys = commands.map(({ key }) => key);
+      const turn = await ProcessTurn.begin(this.process, rows, keys);
       for (const each of kept) await this.settleOne(rows, turn, each);
       await turn.write();
     });
   }
 
   private async settleOne(
-    rows: EntityManager,
+    rows: ProcessRows,
     turn: ProcessTurn,
     { command, outcome }: Executed,
   ): Promise<void> {
@@ -79,32 +67,29 @@ export class Settlement {
     await this.refused(rows, command, outcome.reason);
   }
 
-  private async refused(
-    rows: EntityManager,
-    { process, key, number, id }: ProcessCommandRow,
-    reason: RefusalReason,
-  ): Promise<void> {
-    await rows.delete(ProcessCommandRow, { process, key, number });
-    await this.failures.note(rows, { process, key, kind: 'refused', subject: id, trace: null, ...reason });
+  private async refused(rows: ProcessRows, command: PendingCommand, reason: RefusalReason): Promise<void> {
+    const { process, key, id } = command;
+    await rows.deleteCommands([command]);
+    await rows.note({ process, key, kind: 'refused', subject: id, trace: null, ...reason });
   }
 
   /** Trouble that passes is no fault, and is waited for without end. */
   private async failed(
-    rows: EntityManager,
+    rows: ProcessRows,
     turn: ProcessTurn,
-    command: ProcessCommandRow,
+    command: PendingCommand,
     { kind, error }: { readonly kind: 'failed' | 'fault'; readonly error: unknown },
   ): Promise<void> {
-    const { process, key, number, id } = command;
+    const { process, key, id } = command;
     const attempts = command.attempts + 1;
     const faults = command.faults + (kind === 'fault' ? 1 : 0);
     const isParked = faults >= MOST_FAULTS;
     const trace = traceOf(error);
     const dueAt = isParked ? null : turn.now + backOff(attempts, LONGEST_BACK_OFF_MS);
-    await rows.update(ProcessCommandRow, { process, key, number }, { attempts, faults, error: trace, dueAt });
+    await rows.putCommands([{ ...command, attempts, faults, error: trace, dueAt }]);
     if (!isParked) return;
     const detail = error instanceof Error ? error.message : String(error);
     turn.park(key, detail);
-    await this.failures.note(rows, { process, key, kind: 'parked', subject: id, code: null, detail, trace });
+    await rows.note({ process, key, kind: 'parked', subject: id, code: null, detail, trace });
   }
 }

@@ -1,8 +1,7 @@
 import type { Logger } from '@nestjs/common';
-import type { AsyncProjection } from '../../projections/typeorm/async-projection.js';
-import type { LogPage } from '../../store/event-store.js';
-import type { Checkpoint } from '../../subscriptions/checkpoint.js';
-import type { Consumer } from '../../subscriptions/consumer.js';
+import type { LogPage } from '../store/event-store.js';
+import type { Checkpoint } from '../subscriptions/checkpoint.js';
+import type { Consumer } from '../subscriptions/consumer.js';
 import { Background } from './background.js';
 import type { Deadlines } from './deadlines.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -15,7 +14,7 @@ export class ProcessConsumer implements Consumer {
   private readonly ticker: Background;
 
   constructor(
-    private readonly feeding: AsyncProjection,
+    private readonly feeding: Consumer,
     private readonly dispatcher: Dispatcher,
     deadlines: Deadlines,
     logger: Logger,

@@ -1,9 +1,9 @@
 import type { Logger } from '@nestjs/common';
-import { FencedOffError } from '../../errors/fenced-off.error.js';
-import { backOff } from '../../subscriptions/back-off.js';
-import type { Checkpoint } from '../../subscriptions/checkpoint.js';
-import { traceOf } from '../../subscriptions/trace-of.js';
-import { WakeUp } from '../../subscriptions/wake-up.js';
+import { FencedOffError } from '../errors/fenced-off.error.js';
+import { backOff } from '../subscriptions/back-off.js';
+import type { Checkpoint } from '../subscriptions/checkpoint.js';
+import { traceOf } from '../subscriptions/trace-of.js';
+import { WakeUp } from '../subscriptions/wake-up.js';
 
 const LONGEST_BACK_OFF_MS = 1_000;
 
