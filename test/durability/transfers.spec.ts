@@ -6,6 +6,7 @@ import { sizeOf } from '../support/size.js';
 import { until } from '../support/until.js';
 import { Apps } from './transfers/apps.js';
 import { audit } from './transfers/audit.js';
+import { countsOf } from './transfers/books.js';
 import { Customers } from './transfers/customers.js';
 import { Requests } from './transfers/requests.js';
 import { settled, type Surroundings, surroundingsOf } from './transfers/surroundings.js';
@@ -91,9 +92,3 @@ describe('transfers, while what carries them out is killed', () => {
     180_000 + STRIKES * 15_000,
   );
 });
-
-function countsOf(codes: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const code of [...codes].sort()) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
-}

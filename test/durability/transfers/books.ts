@@ -47,6 +47,8 @@ export interface Verdict {
   readonly completed: number;
   readonly refunded: number;
   readonly rejected: number;
+  /** How many of these for which reason. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** Without an end. */
   readonly stuck: number;
   /** Debited, credited or refunded, or ended, more than once; credited and refunded. */
@@ -78,6 +80,13 @@ const MOVEMENTS: Readonly<Record<string, Kind>> = {
 };
 
 const MOVED: Readonly<Record<string, string>> = { completed: '1 1 0', refunded: '1 0 1', rejected: '0 0 0' };
+
+/** How often each text is among them. */
+export function countsOf(texts: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const text of [...texts].sort()) counts[text] = (counts[text] ?? 0) + 1;
+  return counts;
+}
 
 /** What has become of the money, by the log alone: written event by event, and true at each position on the way. */
 export class Books {
@@ -122,6 +131,7 @@ export class Books {
       completed: ended('completed'),
       refunded: ended('refunded'),
       rejected: ended('rejected'),
+      reasons: countsOf(all.flatMap(({ status, reason }) => (reason === null ? [] : `${status} ${reason}`))),
       stuck: count(({ ends }) => ends === 0),
       double: count(({ debits, credits, refunds, ends }) => debits > 1 || credits + refunds > 1 || ends > 1),
       wrong: count(

@@ -12,10 +12,15 @@ const LONGEST_THOUGHT_MS = 120;
 
 const some = <T>(list: readonly T[]): T | undefined => list[randomInt(Math.max(list.length, 1))];
 
+interface Wallet {
+  readonly id: string;
+  readonly currency: string;
+}
+
 /** People who move money at random, open and close wallets, and are blocked on the way. */
 export class Customers {
   private readonly users: string[] = [];
-  private readonly wallets: { readonly id: string; readonly currency: string }[] = [];
+  private wallets: readonly Wallet[] = [];
   private readonly blocked = new Set<string>();
 
   constructor(private readonly requests: Requests) {}
@@ -39,9 +44,9 @@ export class Customers {
     if (die < 70) return this.transfer();
     if (die < 80) return this.move('deposit', 'wallets.money-deposited');
     if (die < 88) return this.move('withdraw', 'wallets.money-withdrawn');
-    if (die < 90) return this.openWallet();
-    if (die < 93) return this.emptyAndClose();
-    return die < 95 ? this.block() : this.unblock();
+    if (die < 91) return this.openWallet();
+    if (die < 94) return this.emptyAndClose();
+    return die < 96 ? this.block() : this.unblock();
   }
 
   private async join(): Promise<void> {
@@ -57,7 +62,7 @@ export class Customers {
     if (!isAccepted(opened)) return;
     const amount = randomInt(1, MOST_OPENING);
     await this.requests.post(`/v1/wallets/${opened.id}/deposit`, { amount }, 'wallets.money-deposited');
-    this.wallets.push({ id: opened.id, currency });
+    this.wallets = [...this.wallets, { id: opened.id, currency }];
   }
 
   private transfer(): Promise<unknown> {
@@ -73,13 +78,16 @@ export class Customers {
     return this.requests.post(path, { amount: randomInt(1, MOST_MOVED) }, event);
   }
 
-  /** Transfers are on their way to it all the while, and some of them come too late. */
+  /** Transfers are on their way to it, and out of it, at that moment. */
   private async emptyAndClose(): Promise<void> {
-    const path = `/v1/wallets/${some(this.wallets)?.id ?? ''}`;
+    const id = some(this.wallets)?.id ?? '';
+    const path = `/v1/wallets/${id}`;
     const amount = (await this.requests.get<{ balance: number }>(path))?.balance ?? 0;
     if (amount > 0)
       await this.requests.post(`${path}/withdraw`, { amount, reference: 'all' }, 'wallets.money-withdrawn');
-    await this.requests.post(`${path}/close`, {}, 'wallets.wallet-closed');
+    const closed = await this.requests.post(`${path}/close`, {}, 'wallets.wallet-closed');
+    // Some go on as if they did not know.
+    if (isAccepted(closed) && randomInt(3) > 0) this.wallets = this.wallets.filter((each) => each.id !== id);
   }
 
   private async block(): Promise<void> {
