@@ -1049,6 +1049,49 @@ export const mutants = [
     tests: ['src/event-sourcing/processes/process-definition'],
   },
   {
+    name: 'dispatch-before-state',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/process-projector.ts`,
+        'return Promise.resolve((rows) => this.apply(events, rows));',
+        'return this.database.transaction((rows) => this.apply(events, rows, true)).then(() => (rows) => this.apply(events, rows));',
+      ],
+      [
+        `${PROCESSES}/typeorm/process-projector.ts`,
+        'async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {',
+        'async apply(events: readonly PreparedEvent[], rows: EntityManager, commandsAlone = false): Promise<void> {',
+      ],
+      [
+        `${PROCESSES}/typeorm/process-projector.ts`,
+        'await turn.write();',
+        'await turn.write(commandsAlone);',
+      ],
+      [
+        `${PROCESSES}/typeorm/process-turn.ts`,
+        'async write(): Promise<void> {\n    const { rows } = this;',
+        'async write(commandsAlone = false): Promise<void> {\n    const { rows } = this;\n    if (commandsAlone) { await this.table(ProcessCommandRow).upsert(rows, this.commands); return; }',
+      ],
+    ],
+    tests: ['test/integration/processes/decisions'],
+  },
+  {
+    name: 'command-forgotten-before-it-is-executed',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/dispatcher.ts`,
+        'for (const command of due) {\n      this.inFlight.add(command.key);',
+        "for (const { key } of due) this.inFlight.add(key);\n    if (due.length > 0) await this.settlement.settle(held, due.map((command) => ({ command, outcome: { kind: 'done' } })));\n    for (const command of due) {",
+      ],
+      [
+        `${PROCESSES}/typeorm/settlement.ts`,
+        'const kept = others.filter(({ command }) => present.has(table.keyText(command)));',
+        'const kept = others; void present;',
+      ],
+    ],
+    tests: ['test/durability/transfers'],
+    build: true,
+  },
+  {
     name: 'deadline-deleted-before-its-effect',
     edits: [
       [
