@@ -1270,4 +1270,9 @@ export const mutants = [
     ],
     tests: ['test/integration/store/hot-stream'],
   },
+  {
+    name: 'paused-deadlines-overdue',
+    edits: [[`${PROCESSES}/typeorm/process-backlog.ts`, "NOT ${isParked('each')}", '1 = 1']],
+    tests: ['test/e2e/health'],
+  },
 ];
