@@ -48,6 +48,7 @@ export type {
   InstanceFailure,
   PendingCommand,
 } from './processes/typeorm/instance-details.js';
+export type { ProcessBacklog } from './processes/typeorm/process-backlog.js';
 export { Processes } from './processes/typeorm/processes.js';
 export type {
   InstanceFilter,

@@ -1317,4 +1317,20 @@ export const mutants = [
     ],
     tests: ['test/integration/store/hot-stream'],
   },
+  {
+    name: 'paused-deadlines-overdue',
+    edits: [[`${PROCESSES}/typeorm/process-backlog.ts`, "NOT ${isParked('each')}", '1 = 1']],
+    tests: ['test/e2e/health'],
+  },
+  {
+    name: 'forked-for-good',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'if (build >= Math.min(live, await this.store.head())) return;',
+        'if (build >= live) return;',
+      ],
+    ],
+    tests: ['test/integration/projections/forked'],
+  },
 ];

@@ -6,6 +6,7 @@ import {
   DomainError,
   type DomainErrorKind,
   IdempotencyKeyReusedError,
+  InstanceEndedError,
   type InvalidValue,
   NotParkedError,
   OutcomeUnknownError,
@@ -17,6 +18,8 @@ import {
   StoreOverloadedError,
   StoreUnavailableError,
   UnknownConsumerError,
+  UnknownInstanceError,
+  UnknownProcessError,
   UnknownStreamError,
   VersionMismatchError,
 } from '../../event-sourcing/index.js';
@@ -32,6 +35,17 @@ const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   conflict: 409,
   rule: 422,
 };
+
+const OF_OPERATIONS = [
+  UnknownConsumerError,
+  UnknownStreamError,
+  NotParkedError,
+  ConsumerExistsError,
+  RebuildError,
+  UnknownProcessError,
+  UnknownInstanceError,
+  InstanceEndedError,
+] as const;
 
 type Translate = (error: unknown) => Problem | undefined;
 
@@ -143,13 +157,11 @@ function ofOperation(error: unknown): Problem | undefined {
     const { code, message, expected, count } = error;
     return edgeProblem(code, message, { members: { expected, count } });
   }
-  const isKnown =
-    error instanceof UnknownConsumerError ||
-    error instanceof UnknownStreamError ||
-    error instanceof NotParkedError ||
-    error instanceof ConsumerExistsError ||
-    error instanceof RebuildError;
-  return isKnown ? edgeProblem(error.code, error.message) : undefined;
+  return isOfOperation(error) ? edgeProblem(error.code, error.message) : undefined;
+}
+
+function isOfOperation(error: unknown): error is InstanceType<(typeof OF_OPERATIONS)[number]> {
+  return OF_OPERATIONS.some((each) => error instanceof each);
 }
 
 /** Nest and Fastify say by a status what they refuse. */

@@ -25,6 +25,9 @@ export const EDGE_CODES = {
   'subscriptions/consumer-exists': { status: 409, title: 'Consumer exists' },
   'subscriptions/parked-count-changed': { status: 409, title: 'Parked count changed' },
   'event-store/unknown-stream': { status: 404, title: 'Unknown stream' },
+  'processes/unknown-process': { status: 404, title: 'Unknown process' },
+  'processes/unknown-instance': { status: 404, title: 'Unknown instance' },
+  'processes/instance-ended': { status: 409, title: 'Instance ended' },
   'projection/behind': { status: 504, title: 'Read model behind' },
 } as const satisfies Readonly<Record<string, { status: number; title: string }>>;
 

@@ -38,6 +38,7 @@ export { TooManyParkedError } from './too-many-parked.error.js';
 export { UnitOfWorkError } from './unit-of-work.error.js';
 export { UnknownConsumerError } from './unknown-consumer.error.js';
 export { UnknownInstanceError } from './unknown-instance.error.js';
+export { UnknownProcessError } from './unknown-process.error.js';
 export { UnknownStreamError } from './unknown-stream.error.js';
 export { UnregisteredEventError } from './unregistered-event.error.js';
 export { UnsafeDatabaseError } from './unsafe-database.error.js';
