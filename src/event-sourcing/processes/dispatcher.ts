@@ -13,6 +13,8 @@ import type { PendingCommand } from './stored-process.js';
 /** As many instances send at the same time, in each partition. */
 const MOST_IN_FLIGHT = 256;
 const LONGEST_BACK_OFF_MS = 1_000;
+/** When it looks again at the latest where commands are on their way. */
+const LOOK_AGAIN_MS = 1_000;
 /** How long a stop waits for commands, and how often it looks. */
 const LONGEST_STOP_MS = 5_000;
 const LOOK_MS = 5;
@@ -58,7 +60,7 @@ export class Dispatcher {
       void this.dispatch(held, command);
     }
     // Whoever is written down wakes it up.
-    return this.store.pauseUntil('commands');
+    return due.length > 0 ? LOOK_AGAIN_MS : this.store.pauseUntil('commands');
   }
 
   private async dispatch(held: Checkpoint, command: PendingCommand): Promise<void> {

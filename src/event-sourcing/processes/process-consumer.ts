@@ -48,6 +48,10 @@ export class ProcessConsumer implements Consumer {
     return this.feeding.hasParked;
   }
 
+  get isAhead(): boolean {
+    return this.feeding.isAhead ?? false;
+  }
+
   async handle(from: Checkpoint, page: LogPage): Promise<Checkpoint> {
     const moved = await this.feeding.handle(from, page);
     this.hold(moved);
@@ -59,6 +63,10 @@ export class ProcessConsumer implements Consumer {
   async retryParked(held: Checkpoint): Promise<void> {
     this.hold(held);
     await this.feeding.retryParked(held);
+  }
+
+  async settle(held: Checkpoint): Promise<void> {
+    await this.feeding.settle?.(held);
   }
 
   async letGo(): Promise<void> {

@@ -18,9 +18,14 @@ export class ProcessFeed {
     this.types = new Set(process.events.map((eventClass) => events.describe(eventClass).name));
   }
 
+  /** Whether it has a method for events of a stored type. */
+  wants(type: string): boolean {
+    return this.types.has(type);
+  }
+
   /** Those of the events that are for an instance. One whose key cannot be told waits in its stream. */
   prepare(events: readonly RecordedEvent[]): readonly (PreparedEvent | PoisonedEvent)[] {
-    return events.filter(({ type }) => this.types.has(type)).flatMap((event) => this.prepareOne(event) ?? []);
+    return events.filter(({ type }) => this.wants(type)).flatMap((event) => this.prepareOne(event) ?? []);
   }
 
   /**

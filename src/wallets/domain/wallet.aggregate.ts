@@ -50,7 +50,7 @@ interface WalletSnapshot {
  * wallet open instead would mean to tell the sender's wallet of each transfer that has arrived. Only where a refund
  * would exceed 2^53-1 does it have to wait until something has been withdrawn.
  */
-@AggregateType('wallets.wallet', { snapshot: { every: 100, version: 1 } })
+@AggregateType('wallets.wallet', { snapshot: { every: 25, version: 1 } })
 export class Wallet extends EventSourcedAggregate {
   private status: 'new' | 'open' | 'closed' = 'new';
   private opened = { ownerId: '', currency: '' };

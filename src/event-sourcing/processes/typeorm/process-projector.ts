@@ -28,6 +28,10 @@ export class ProcessProjector implements Feedable {
     this.feed = new ProcessFeed(process, events);
   }
 
+  wants(type: string): boolean {
+    return this.feed.wants(type);
+  }
+
   prepare(events: readonly RecordedEvent[]): readonly (PreparedEvent | PoisonedEvent)[] {
     return this.feed.prepare(events);
   }

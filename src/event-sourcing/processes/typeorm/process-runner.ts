@@ -79,7 +79,6 @@ export class ProcessRunner {
     }
   }
 
-   
   private consumerOf(
     definition: ProcessDefinition,
     kept: TypeormProcessStore,

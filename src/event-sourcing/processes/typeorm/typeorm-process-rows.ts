@@ -14,7 +14,6 @@ import type { ProcessQueries } from './process-queries.js';
 export class TypeormProcessRows extends ProcessRows {
   private readonly failures: ProcessFailures;
 
-   
   constructor(
     private readonly process: string,
     private readonly rows: EntityManager,
