@@ -14,6 +14,9 @@ import { logRequests } from './api/http/request-log.js';
 import { limitRoutes } from './api/http/route-limits.js';
 import { closeSilentConnections } from './api/http/silent-connections.js';
 import { secureHeaders } from './api/http/security-headers.js';
+import { Callers } from './api/limits/callers.js';
+import { limitRates } from './api/limits/limit-rates.js';
+import { RateLimits } from './api/limits/rate-limits.js';
 import { Drain } from './api/health/drain.js';
 import { sendProblem } from './api/problem/send-problem.js';
 import { AppModule } from './app.module.js';
@@ -34,6 +37,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   const options: FastifyHttpOptions<Server> = {
     genReqId: ({ headers }) => correlationIdOf(headers),
     bodyLimit: BODY_LIMIT,
+    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
@@ -76,4 +80,5 @@ async function guard(
   checkOrigins(fastify, config.corsOrigins);
   parseBodies(fastify);
   limitRoutes(fastify, config.role, routes);
+  limitRates(fastify, app.get(RateLimits), app.get(Callers));
 }
