@@ -63,10 +63,13 @@ async function ask({ url, pid, seconds, connections, rate }) {
     if (!times[status]) throw new Error(`${url} has answered ${status}.`);
     times[status].push(ms);
   });
+  const reasons = new Set();
+  running.on('reqError', ({ message }) => reasons.add(message));
   const { duration, errors } = await running;
   clearInterval(sampling);
-  if (errors > 0) throw new Error(`${errors} connections to ${url} have failed.`);
+  if (errors > 0) process.stderr.write(`${errors} requests have failed: ${[...reasons].join('; ')}\n`);
   return {
+    failed: errors / duration,
     goodput: times[201].length / duration,
     shed: times[503].length / duration,
     shedMs: times[503].length > 0 ? percentile(times[503], 99) : 0,
@@ -89,7 +92,7 @@ function withNewUser(request) {
 function comparisonsFor({ name }, { capacity, at }) {
   const peak = Math.max(capacity.goodput, ...FACTORS.map((factor) => at[factor].goodput));
   return FACTORS.flatMap((factor) => {
-    const { goodput, shed, shedMs, memory } = at[factor];
+    const { goodput, shed, shedMs, failed, memory } = at[factor];
     const at10 = factor === 10;
     const what = `${name}, ${factor} times:`;
     const shedTimes = { ours: shedMs, against: 'the limit', theirs: SHED_MS, lowerIsBetter: true };
@@ -102,6 +105,9 @@ function comparisonsFor({ name }, { capacity, at }) {
         ...(at10 && { target: GOODPUT }),
       }),
       comparison({ what: `${what} shed/s`, ours: shed, against: 'answered', theirs: goodput }),
+      ...(failed > 0
+        ? [comparison({ what: `${what} failed/s`, ours: failed, against: 'answered', theirs: goodput })]
+        : []),
       ...(shed > 0 ? [comparison({ what: `${what} ms to shed, p99`, ...shedTimes })] : []),
       comparison({
         what: `${what} MiB at most`,
