@@ -17,7 +17,7 @@ const project = (displayName, testMatch, more = {}) => ({
 
 /** What is the same whatever the database is: how things are shown, asked for and refused. SQLite is enough for it. */
 const OF_THE_EDGES = [
-  '/test/e2e/(cli|admin)/',
+  '/test/e2e/(cli|admin|limits|attacks)/',
   '/test/e2e/(cli|routes)\\.',
   '/test/e2e/live/(server-sent-events|subscription-socket)\\.',
 ];

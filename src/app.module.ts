@@ -7,6 +7,7 @@ import { AskedPositionInterceptor } from './api/graphql/asked-position.intercept
 import { GraphQLApiModule } from './api/graphql/graphql-api.module.js';
 import { ResourceInterceptor } from './api/graphql/resource.interceptor.js';
 import { HealthModule } from './api/health/health.module.js';
+import { LimitsModule } from './api/limits/limits.module.js';
 import { LiveModule } from './api/live/live.module.js';
 import { ProblemFilter } from './api/problem/problem.filter.js';
 import { AppConfig } from './config/app-config.js';
@@ -34,6 +35,7 @@ export class AppModule {
         }),
         DatabaseModule,
         CursorsModule,
+        LimitsModule,
         GraphQLApiModule,
         HealthModule,
         LiveModule,

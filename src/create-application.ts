@@ -14,6 +14,11 @@ import { logRequests } from './api/http/request-log.js';
 import { limitRoutes } from './api/http/route-limits.js';
 import { closeSilentConnections } from './api/http/silent-connections.js';
 import { secureHeaders } from './api/http/security-headers.js';
+import { Callers } from './api/limits/callers.js';
+import { connectionOptions, limitConnections } from './api/limits/connections.js';
+import { limitRates } from './api/limits/limit-rates.js';
+import { Overload } from './api/limits/overload.js';
+import { RateLimits } from './api/limits/rate-limits.js';
 import { Drain } from './api/health/drain.js';
 import { sendProblem } from './api/problem/send-problem.js';
 import { AppModule } from './app.module.js';
@@ -34,11 +39,10 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   const options: FastifyHttpOptions<Server> = {
     genReqId: ({ headers }) => correlationIdOf(headers),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
+    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
+    ...connectionOptions(config.limits),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2_048 },
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
     frameworkErrors: (error, request, reply) => {
       sendProblem(error, request, reply.header('x-correlation-id', request.id));
     },
@@ -71,9 +75,12 @@ async function guard(
   closeSilentConnections(fastify);
   logRequests(fastify, logger);
   correlate(fastify);
+  limitConnections(fastify, config.limits, logger);
+  app.get(Overload).watch(fastify);
   takeIdempotencyKeys(fastify);
   await secureHeaders(fastify);
   checkOrigins(fastify, config.corsOrigins);
   parseBodies(fastify);
   limitRoutes(fastify, config.role, routes);
+  limitRates(fastify, app.get(RateLimits), app.get(Callers));
 }

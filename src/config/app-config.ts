@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DatabaseOptions } from '../event-sourcing/index.js';
+import { type Limits, LimitsEnvironment } from './limits.js';
 import { IsAbsent, IsDatabaseUrl, IsHost, IsOrigins, IsWholeNumber } from './rules.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -10,7 +11,7 @@ const MILLISECONDS_OF_A_DAY = 'expected a whole number of milliseconds from 1 to
 const oneOf = (values: readonly string[]) => ({ message: `expected one of ${values.join(', ')}` });
 
 /** The environment, checked. Names and meanings are those of the variables. */
-export class Environment {
+export class Environment extends LimitsEnvironment {
   @IsHost()
   readonly HOST: string = '127.0.0.1';
 
@@ -67,4 +68,7 @@ export abstract class AppConfig {
   /** How long a transfer may take before its money is on the way to the recipient. */
   abstract readonly transferDeadlineMs: number;
   abstract readonly logLevel: Environment['LOG_LEVEL'];
+  abstract readonly limits: Limits;
+  /** The addresses and networks whose `X-Forwarded-For` is believed. */
+  abstract readonly trustedProxies: readonly string[];
 }

@@ -1,5 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import { limitsOf, LimitsEnvironment } from './limits.js';
 import { ConfigError, loadConfig } from './load-config.js';
+
+/** Nobody has to say who they are: what is counted for each caller is off. */
+const limits = {
+  reads: undefined,
+  writes: undefined,
+  live: 5_000,
+  livePerCaller: undefined,
+  connections: 10_000,
+  requests: 2_000,
+  requestTimeoutMs: 30_000,
+  loopDelayMs: 500,
+};
 
 describe('the configuration', () => {
   it('has the defaults of the contract', () => {
@@ -12,6 +25,8 @@ describe('the configuration', () => {
       corsOrigins: [],
       transferDeadlineMs: 30_000,
       logLevel: 'info',
+      limits,
+      trustedProxies: [],
     });
   });
 
@@ -39,6 +54,42 @@ describe('the configuration', () => {
       corsOrigins: ['https://a.example', 'https://b.example:8443'],
       transferDeadlineMs: 5_000,
       logLevel: 'debug',
+      limits,
+      trustedProxies: [],
+    });
+  });
+
+  it('takes limits, off included', () => {
+    const env = {
+      RATE_LIMIT_READS: '600',
+      RATE_LIMIT_WRITES: '1',
+      MAX_LIVE: '2',
+      MAX_LIVE_PER_CALLER: '3',
+      MAX_CONNECTIONS: '4',
+      MAX_REQUESTS: '5',
+      REQUEST_TIMEOUT_MS: '6',
+      MAX_LOOP_DELAY_MS: 'off',
+      TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
+    };
+    const config = loadConfig(env);
+    expect(config.limits).toEqual({
+      reads: 600,
+      writes: 1,
+      live: 2,
+      livePerCaller: 3,
+      connections: 4,
+      requests: 5,
+      requestTimeoutMs: 6,
+      loopDelayMs: undefined,
+    });
+    expect(config.trustedProxies).toEqual(['10.0.0.0/8', '2001:db8::1']);
+  });
+
+  it('counts for each caller where callers have to say who they are', () => {
+    expect(limitsOf(new LimitsEnvironment(), true)).toMatchObject({
+      reads: 6_000,
+      writes: 1_200,
+      livePerCaller: 100,
     });
   });
 
@@ -86,6 +137,15 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', '*'],
     ['NATS_URL', 'nats://localhost:4222'],
     ['LOG_LEVEL', 'verbose'],
+    ['RATE_LIMIT_READS', '0'],
+    ['RATE_LIMIT_WRITES', 'on'],
+    ['MAX_LIVE', 'off'],
+    ['MAX_REQUESTS', '-1'],
+    ['MAX_CONNECTIONS', '1.5'],
+    ['MAX_LOOP_DELAY_MS', '9999999999'],
+    ['REQUEST_TIMEOUT_MS', '30s'],
+    ['TRUSTED_PROXIES', 'proxy.example'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
   ])('refuses %s=%s, and says what is expected', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`${name} is ".*": expected `));

@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { DatabaseOptions } from '../event-sourcing/index.js';
 import { type AppConfig, Environment } from './app-config.js';
+import { LIMITS_OF_CALLERS, limitsOf } from './limits.js';
 import { isPostgresUrl, splitList } from './rules.js';
 
 /** The environment is not what it should be; the message names every variable that is wrong. */
@@ -21,7 +22,7 @@ const SHOWN_LENGTH = 60;
  * @throws ConfigError naming every mistake, what was found and what is expected. Secrets in URLs are not shown.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
-  const names = Object.keys(new Environment()).concat('API_DOCS', 'NATS_URL', 'NODE_ENV');
+  const names = Object.keys(new Environment()).concat('API_DOCS', 'NATS_URL', 'NODE_ENV', LIMITS_OF_CALLERS);
   const set = names.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
   const environment = plainToInstance(Environment, Object.fromEntries(set), { exposeDefaultValues: true });
   const problems = validateSync(environment).flatMap(({ property, constraints = {} }) => {
@@ -47,7 +48,14 @@ function toConfig(environment: Environment): AppConfig {
     corsOrigins: splitList(CORS_ORIGINS),
     transferDeadlineMs: environment.TRANSFER_DEADLINE_MS,
     logLevel: LOG_LEVEL,
+    limits: limitsOf(environment, knowsCallers(environment)),
+    trustedProxies: splitList(environment.TRUSTED_PROXIES),
   });
+}
+
+/** Whether callers have to say who they are. */
+function knowsCallers({ AUTH_MODE }: { readonly AUTH_MODE: string }): boolean {
+  return AUTH_MODE !== 'none';
 }
 
 function shown(value: string | undefined): string {

@@ -1,4 +1,5 @@
 import { registerDecorator, type ValidationOptions } from 'class-validator';
+import ipaddr from 'ipaddr.js';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
@@ -41,6 +42,20 @@ export const IsOrigins = rule(
 
 export const IsWholeNumber = rule('wholeNumber', 'a whole number from 0 to 65535', Number.isInteger);
 
+export const IsLimit = rule('limit', 'a whole number from 1 to 1000000000', isLimit);
+
+export const IsSwitchableLimit = rule(
+  'switchableLimit',
+  'off, or a whole number from 1 to 1000000000',
+  (value) => value === 'off' || isLimit(value),
+);
+
+export const IsProxies = rule(
+  'proxies',
+  'addresses or networks such as 10.0.0.0/8, separated by commas',
+  (value) => typeof value === 'string' && splitList(value).every(isNetwork),
+);
+
 export const IsAbsent = rule('absent', 'to be unset', (value) => value === undefined);
 
 /** Whether it names a PostgreSQL database: a host and a database. */
@@ -60,4 +75,12 @@ export function splitList(value: string): string[] {
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value;
+}
+
+function isLimit(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000_000_000;
+}
+
+function isNetwork(value: string): boolean {
+  return ipaddr.isValid(value) || ipaddr.isValidCIDR(value);
 }

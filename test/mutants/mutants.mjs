@@ -4,6 +4,7 @@ const PG = `${ES}/store/typeorm/postgres`;
 const PG_LOG = `${ES}/store/typeorm/migrations/event-log.postgres.ts`;
 const PROCESSES = `${ES}/processes`;
 const CONTRACT = 'test/contracts';
+const LIMITS = 'src/api/limits';
 
 /**
  * Bugs as people make them, each planted into a copy of the tree to see that the tests of a promise fail
@@ -1104,9 +1105,7 @@ export const mutants = [
   },
   {
     name: 'deadlines-never-cancelled',
-    edits: [
-      [`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {'],
-    ],
+    edits: [[`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {']],
     tests: ['test/integration/processes/deadlines'],
   },
   {
@@ -1332,5 +1331,101 @@ export const mutants = [
       ],
     ],
     tests: ['test/integration/projections/forked'],
+  },
+  {
+    name: 'counted-by-each-instance',
+    edits: [
+      [
+        `${LIMITS}/rate-limits.ts`,
+        'this.pool ? new SharedCounts(options, this.pool) : new LocalCounts(options)',
+        'new LocalCounts(options)',
+      ],
+    ],
+    tests: ['test/e2e/postgres/rate-limits'],
+  },
+  {
+    name: 'turned-away-for-a-count',
+    edits: [[`${LIMITS}/shared-counts.ts`, 'this.awayUntil = Date.now() + AWAY_MS;', 'throw failure;']],
+    tests: ['test/e2e/postgres/rate-limits'],
+  },
+  {
+    name: 'health-limited',
+    edits: [[`${LIMITS}/exempt.ts`, '(?:health|metrics|admin)', '(?:metrics|admin)']],
+    tests: ['test/e2e/limits/rate-limits', 'test/e2e/limits/overload'],
+  },
+  {
+    name: 'any-proxy-trusted',
+    edits: [[`${LIMITS}/callers.ts`, 'proxyAddress.compile([...trustedProxies])', '() => true']],
+    tests: ['src/api/limits/callers'],
+  },
+  {
+    name: 'slow-clients-wait',
+    edits: [[`${LIMITS}/connections.ts`, 'requestTimeout: requestTimeoutMs,', 'requestTimeout: 0,']],
+    tests: ['test/e2e/limits/connections'],
+  },
+  {
+    name: 'places-uncounted',
+    edits: [[`${LIMITS}/live-places.ts`, 'this.total >= live', 'this.total > 100 * live']],
+    tests: ['test/e2e/limits/connections'],
+  },
+  {
+    name: 'shedding-off',
+    edits: [
+      [`${LIMITS}/overload.ts`, 'this.running.size >= this.config.limits.requests', 'this.running.size < 0'],
+    ],
+    tests: ['test/e2e/limits/overload'],
+  },
+  {
+    name: 'sheds-all-or-nothing',
+    edits: [[`${LIMITS}/shedding.ts`, 'Math.min(Math.max(this.share + step, 0), 1)', 'step > 0 ? 1 : 0']],
+    tests: ['src/api/limits/shedding'],
+  },
+  {
+    name: 'crowded-queue-unseen',
+    edits: [[`${LIMITS}/overload.ts`, '&& this.database.isCrowded', '&& false']],
+    tests: ['test/e2e/limits/overload'],
+  },
+  {
+    name: 'cost-unlimited',
+    edits: [
+      [
+        'src/api/graphql/graphql-api.module.ts',
+        'hooks: { preExecution: refuseWhatCostsTooMuch },',
+        'hooks: { preExecution: () => undefined },',
+      ],
+    ],
+    tests: ['test/e2e/attacks/graphql'],
+  },
+  {
+    name: 'hints-in-production',
+    edits: [['src/api/graphql/format-errors.ts', '(hints ? each : withoutHint(each))', 'each']],
+    tests: ['test/e2e/attacks/graphql'],
+  },
+  {
+    name: 'reserved-taken',
+    edits: [
+      [
+        'src/api/fields/strict-validation.pipe.ts',
+        'forbidNonWhitelisted: true',
+        'forbidNonWhitelisted: false',
+      ],
+    ],
+    tests: ['test/e2e/attacks/requests'],
+  },
+  {
+    name: 'queries-logged',
+    edits: [['src/api/http/request-log.ts', "path: request.url.split('?', 1)[0],", 'path: request.url,']],
+    tests: ['test/e2e/attacks/requests'],
+  },
+  {
+    name: 'patterns-in-a-search',
+    edits: [
+      [
+        'src/users/queries/list-users/list-users.handler.ts',
+        String.raw`searchText(q).replace(/[\\%_]/g, '\\$&')`,
+        'searchText(q)',
+      ],
+    ],
+    tests: ['test/e2e/injection'],
   },
 ];

@@ -20,6 +20,9 @@ import { Drain } from '../health/drain.js';
 import { correlationIdOf } from '../http/correlation.js';
 import { whyForeign } from '../http/origin-check.js';
 import { ignoreUpgrade, refuseUpgrade } from '../http/upgrades.js';
+import { SocketLimits } from '../limits/socket-limits.js';
+import { problemOf } from '../problem/problem-of.js';
+import { assertAffordable } from './cost.js';
 import { formatAll } from './format-errors.js';
 import { GRAPHQL_LIMITS, rulesFor } from './limits.js';
 
@@ -48,6 +51,7 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     private readonly schema: GraphQLSchemaHost,
     private readonly config: AppConfig,
     private readonly drain: Drain,
+    private readonly limits: SocketLimits,
   ) {}
 
   /** Takes the connections of a server that ask for it. */
@@ -56,7 +60,7 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     this.subscriptions = useServer(
       {
         connectionInitWaitTimeout: INIT_WAIT_MS,
-        onSubscribe: (context, _, payload) => this.prepare(context, payload),
+        onSubscribe: (context, _, payload) => this.admit(context, payload),
         onError: ({ extra }, _, __, errors) => formatted(errors, extra.request),
         onNext: ({ extra }, _, __, ___, { data, errors }) =>
           errors && { data: data ?? null, errors: formatted(errors, extra.request) },
@@ -82,34 +86,66 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     if (!isOurs) {
       ignoreUpgrade(server, request, socket, rest);
     } else if (whyForeign(request.headers, this.config.corsOrigins) !== undefined) {
-      refuseUpgrade(socket, '403 Forbidden');
+      refuseUpgrade(socket, 403);
     } else if (this.drain.isDraining) {
-      refuseUpgrade(socket, '503 Service Unavailable');
+      refuseUpgrade(socket, 503);
     } else {
-      this.sockets.handleUpgrade(request, socket, rest, (opened) => {
-        this.sockets.emit('connection', opened, request);
-      });
+      void this.open(request, socket, rest);
+    }
+  }
+
+  /** Counts it like a request, and gives it one of the places for what stays open. */
+  private async open(request: IncomingMessage, socket: Duplex, rest: Buffer): Promise<void> {
+    try {
+      const giveBack = await this.limits.open(request);
+      socket.once('close', giveBack);
+      if (socket.destroyed) giveBack();
+    } catch (refusal) {
+      const { status, headers } = problemOf(refusal);
+      refuseUpgrade(socket, status, headers);
+      return;
+    }
+    this.sockets.handleUpgrade(request, socket, rest, (opened) => {
+      this.sockets.emit('connection', opened, request);
+    });
+  }
+
+  /** Counts each subscription like a request. */
+  private async admit(
+    { subscriptions, extra }: SocketContext,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | GraphQLError[]> {
+    if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
+      extra.socket.close(TOO_MANY_SUBSCRIPTIONS, 'Too many subscriptions');
+    }
+    try {
+      await this.limits.count(extra.request);
+      return this.prepare(extra.request, payload);
+    } catch (refusal) {
+      if (refusal instanceof GraphQLError) return [refusal];
+      return [new GraphQLError('Refused.', { originalError: refusal as Error })];
     }
   }
 
   /** What is to be executed, or why it is not. */
   private prepare(
-    { subscriptions, extra }: SocketContext,
+    request: IncomingMessage,
     { query, operationName, variables }: SubscribePayload,
   ): ExecutionArgs | GraphQLError[] {
-    if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
-      extra.socket.close(TOO_MANY_SUBSCRIPTIONS, 'Too many subscriptions');
-    }
     const { schema } = this.schema;
+    const { apiDocs } = this.config;
     const document = parsed(query);
     if (document instanceof GraphQLError) return [document];
-    const errors = validate(schema, document, [...specifiedRules, ...rulesFor(this.config.apiDocs)]);
+    const errors = validate(schema, document, [...specifiedRules, ...rulesFor(apiDocs)], {
+      hideSuggestions: !apiDocs,
+    });
     if (errors.length > 0) return [...errors];
     if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
       return [new GraphQLError('Expected a subscription. Send queries and mutations by POST.')];
     }
-    const args = { schema, document, variableValues: variables, contextValue: { req: extra.request } };
-    return { ...args, operationName: operationName ?? undefined };
+    assertAffordable({ schema, document, variables });
+    const args = { schema, document, variableValues: variables, contextValue: { req: request } };
+    return { ...args, operationName: operationName ?? undefined, hideSuggestions: !apiDocs };
   }
 }
 

@@ -2,6 +2,9 @@ import { finished, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Drain } from '../health/drain.js';
+import { Callers } from '../limits/callers.js';
+import { LivePlaces } from '../limits/live-places.js';
+import { Overload } from '../limits/overload.js';
 import { problemFor } from '../problem/send-problem.js';
 
 /** So often something is said at least: proxies close what is silent. */
@@ -24,13 +27,22 @@ type Follow = (signal: AbortSignal) => AsyncIterable<ServerSentEvent>;
 export class ServerSentEvents {
   private readonly logger = new Logger('Live');
 
-  constructor(private readonly drain: Drain) {}
+  constructor(
+    private readonly drain: Drain,
+    private readonly places: LivePlaces,
+    private readonly callers: Callers,
+    private readonly overload: Overload,
+  ) {}
 
   /**
    * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
    * with the id of the last event that it has. Ends when the client leaves or the application does.
+   *
+   * @throws Refusal when there are too many that stay, see `LivePlaces`.
    */
   answer(reply: FastifyReply, follow: Follow): Readable {
+    const giveBack = this.places.take(this.callers.of(reply.request));
+    this.overload.leave(reply.request);
     const ending = new AbortController();
     const end = () => {
       ending.abort();
@@ -47,6 +59,7 @@ export class ServerSentEvents {
     // Also for a client that has left before there was an answer.
     finished(reply.raw, () => {
       clearInterval(watch);
+      giveBack();
       leave();
       end();
     });

@@ -29,6 +29,9 @@ export const EDGE_CODES = {
   'processes/unknown-instance': { status: 404, title: 'Unknown instance' },
   'processes/instance-ended': { status: 409, title: 'Instance ended' },
   'projection/behind': { status: 504, title: 'Read model behind' },
+  'request/too-many': { status: 429, title: 'Too many requests' },
+  'request/timeout': { status: 408, title: 'Timeout' },
+  'request/headers-too-large': { status: 431, title: 'Headers too large' },
 } as const satisfies Readonly<Record<string, { status: number; title: string }>>;
 
 export type EdgeCode = keyof typeof EDGE_CODES;

@@ -18,6 +18,9 @@ export abstract class Database {
   /** Whether an error is the database's trouble, which may pass, and not the statement's. */
   abstract isTransient(error: unknown): boolean;
 
+  /** Whether so much waits to be appended that it is better to bring no more; appends are still taken. */
+  abstract readonly isCrowded: boolean;
+
   /** SQL for the milliseconds since 1970 by the database's clock, at the moment that it is asked. */
   abstract readonly now: string;
 

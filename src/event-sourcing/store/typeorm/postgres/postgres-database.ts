@@ -89,6 +89,10 @@ export class PostgresDatabase extends LogDatabase {
     return isDatabaseToBlame(error) || postgresFailure(error) === 'conflict';
   }
 
+  get isCrowded(): boolean {
+    return this.queue.isCrowded;
+  }
+
   get reading(): EntityManager {
     return this.dataSource.manager;
   }

@@ -99,6 +99,10 @@ export class SqliteDatabase extends LogDatabase {
     return isDatabaseToBlame(error);
   }
 
+  get isCrowded(): boolean {
+    return this.queue.isCrowded;
+  }
+
   get reading(): EntityManager {
     return this.reader.dataSource.manager;
   }
