@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { LOCAL_PRINCIPAL } from './access/roles.js';
 import { AdminModule } from './api/admin/admin.module.js';
 import { CursorsModule } from './api/cursor/cursors.module.js';
 import { StrictValidationPipe } from './api/fields/strict-validation.pipe.js';
@@ -31,6 +32,8 @@ export class AppModule {
         EventSourcingModule.forRoot({
           database: { ...config.database, migrations: appMigrations },
           feed: config.role !== 'api',
+          // There is no authentication: whoever can reach the port may do anything.
+          principal: LOCAL_PRINCIPAL,
         }),
         DatabaseModule,
         CursorsModule,
