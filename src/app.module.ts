@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AccessModule } from './access/access.module.js';
 import { LOCAL_PRINCIPAL } from './access/roles.js';
 import { AdminModule } from './api/admin/admin.module.js';
+import { AuthModule } from './api/auth/auth.module.js';
 import { CursorsModule } from './api/cursor/cursors.module.js';
 import { StrictValidationPipe } from './api/fields/strict-validation.pipe.js';
 import { AskedPositionInterceptor } from './api/graphql/asked-position.interceptor.js';
@@ -32,10 +34,12 @@ export class AppModule {
         EventSourcingModule.forRoot({
           database: { ...config.database, migrations: appMigrations },
           feed: config.role !== 'api',
-          // There is no authentication: whoever can reach the port may do anything.
-          principal: LOCAL_PRINCIPAL,
+          // Without authentication whoever can reach the port may do anything.
+          principal: config.auth.mode === 'none' ? LOCAL_PRINCIPAL : undefined,
         }),
         DatabaseModule,
+        AccessModule,
+        AuthModule,
         CursorsModule,
         GraphQLApiModule,
         HealthModule,
@@ -44,8 +48,8 @@ export class AppModule {
         PreferencesModule,
         WalletsModule,
         TransfersModule.forRoot(config.transferDeadlineMs),
-        // There is no authentication: whoever can reach the port may do anything.
-        ...(isLoopback(config.host) ? [AdminModule] : []),
+        // Without authentication whoever can reach the port is an operator.
+        ...(config.auth.mode === 'jwt' || isLoopback(config.host) ? [AdminModule] : []),
       ],
       providers: [
         { provide: APP_PIPE, useClass: StrictValidationPipe },

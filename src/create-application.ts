@@ -3,13 +3,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { authenticate } from './api/auth/authenticate.js';
+import { Authenticator } from './api/auth/authenticator.js';
 import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
 import { takeIdempotencyKeys } from './api/http/idempotency-key.js';
 import { KnownRoutes } from './api/http/known-routes.js';
 import { serveDocs } from './api/http/open-api.js';
-import { checkOrigins } from './api/http/origin-check.js';
+import { checkOrigins, checkOriginsOf } from './api/http/origin-check.js';
 import { logRequests } from './api/http/request-log.js';
 import { limitRoutes } from './api/http/route-limits.js';
 import { closeSilentConnections } from './api/http/silent-connections.js';
@@ -51,7 +53,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   });
   const fastify = adapter.getInstance();
   await guard(fastify, app, config, logger);
-  if (config.apiDocs) serveDocs(app);
+  if (config.apiDocs) serveDocs(app, config.auth.mode === 'jwt');
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins] });
   await app.init();
   app.get(SubscriptionSocket).serve(app.getHttpServer());
@@ -73,7 +75,10 @@ async function guard(
   correlate(fastify);
   takeIdempotencyKeys(fastify);
   await secureHeaders(fastify);
-  checkOrigins(fastify, config.corsOrigins);
+  const authenticator = app.get(Authenticator);
+  const check = authenticator.isOn ? checkOriginsOf : checkOrigins;
+  check(fastify, config.corsOrigins);
+  authenticate(fastify, authenticator);
   parseBodies(fastify);
   limitRoutes(fastify, config.role, routes);
 }

@@ -1,7 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { DatabaseOptions } from '../event-sourcing/index.js';
-import { type AppConfig, Environment } from './app-config.js';
+import { type AppConfig, type AuthConfig, Environment } from './app-config.js';
+import { publicKeyIn } from './auth-rules.js';
 import { isPostgresUrl, splitList } from './rules.js';
 
 /** The environment is not what it should be; the message names every variable that is wrong. */
@@ -44,10 +45,21 @@ function toConfig(environment: Environment): AppConfig {
     database,
     role: ROLE,
     apiDocs: API_DOCS === 'on',
+    auth: toAuth(environment),
     corsOrigins: splitList(CORS_ORIGINS),
     transferDeadlineMs: environment.TRANSFER_DEADLINE_MS,
     logLevel: LOG_LEVEL,
   });
+}
+
+function toAuth(environment: Environment): AuthConfig {
+  if (environment.AUTH_MODE === 'none') return { mode: 'none' };
+  const { AUTH_JWKS_URL, AUTH_PUBLIC_KEY_FILE, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ROLES_CLAIM } = environment;
+  const keys = AUTH_PUBLIC_KEY_FILE === '' ? { url: AUTH_JWKS_URL } : publicKeyIn(AUTH_PUBLIC_KEY_FILE);
+  // It was there a moment ago.
+  if (!keys) throw new ConfigError([`AUTH_PUBLIC_KEY_FILE cannot be read any more: ${AUTH_PUBLIC_KEY_FILE}`]);
+  const expected = { issuer: AUTH_ISSUER, audience: AUTH_AUDIENCE, rolesClaim: AUTH_ROLES_CLAIM };
+  return { mode: 'jwt', keys, ...expected };
 }
 
 function shown(value: string | undefined): string {

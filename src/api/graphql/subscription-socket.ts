@@ -16,9 +16,11 @@ import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { AppConfig } from '../../config/app-config.js';
+import { Authenticator } from '../auth/authenticator.js';
+import { SocketSessions, subscribeInContext } from '../auth/socket-sessions.js';
 import { Drain } from '../health/drain.js';
 import { correlationIdOf } from '../http/correlation.js';
-import { whyForeign } from '../http/origin-check.js';
+import { whyForeign, whyNotAllowed } from '../http/origin-check.js';
 import { ignoreUpgrade, refuseUpgrade } from '../http/upgrades.js';
 import { formatAll } from './format-errors.js';
 import { GRAPHQL_LIMITS, rulesFor } from './limits.js';
@@ -41,6 +43,7 @@ type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 @Injectable()
 export class SubscriptionSocket implements BeforeApplicationShutdown {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  private readonly sessions: SocketSessions;
   private subscriptions: { dispose: () => void | Promise<void> } | undefined;
   private ending: Promise<void> | undefined;
 
@@ -48,7 +51,10 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     private readonly schema: GraphQLSchemaHost,
     private readonly config: AppConfig,
     private readonly drain: Drain,
-  ) {}
+    private readonly authenticator: Authenticator,
+  ) {
+    this.sessions = new SocketSessions(authenticator);
+  }
 
   /** Takes the connections of a server that ask for it. */
   serve(server: Server): void {
@@ -56,6 +62,11 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     this.subscriptions = useServer(
       {
         connectionInitWaitTimeout: INIT_WAIT_MS,
+        onConnect: ({ extra, connectionParams }) => this.sessions.enter(extra, connectionParams),
+        onClose: ({ extra }) => {
+          this.sessions.leave(extra);
+        },
+        subscribe: subscribeInContext,
         onSubscribe: (context, _, payload) => this.prepare(context, payload),
         onError: ({ extra }, _, __, errors) => formatted(errors, extra.request),
         onNext: ({ extra }, _, __, ___, { data, errors }) =>
@@ -81,7 +92,7 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
       request.url?.split('?', 1)[0] === PATH && request.headers.upgrade?.toLowerCase() === 'websocket';
     if (!isOurs) {
       ignoreUpgrade(server, request, socket, rest);
-    } else if (whyForeign(request.headers, this.config.corsOrigins) !== undefined) {
+    } else if (this.isForeign(request)) {
       refuseUpgrade(socket, '403 Forbidden');
     } else if (this.drain.isDraining) {
       refuseUpgrade(socket, '503 Service Unavailable');
@@ -90,6 +101,11 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
         this.sockets.emit('connection', opened, request);
       });
     }
+  }
+
+  private isForeign({ headers }: IncomingMessage): boolean {
+    const why = this.authenticator.isOn ? whyNotAllowed : whyForeign;
+    return why(headers, this.config.corsOrigins) !== undefined;
   }
 
   /** What is to be executed, or why it is not. */
@@ -108,7 +124,8 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
       return [new GraphQLError('Expected a subscription. Send queries and mutations by POST.')];
     }
-    const args = { schema, document, variableValues: variables, contextValue: { req: extra.request } };
+    const contextValue = { req: extra.request, messageContext: this.sessions.contextOf(extra) };
+    const args = { schema, document, variableValues: variables, contextValue };
     return { ...args, operationName: operationName ?? undefined };
   }
 }

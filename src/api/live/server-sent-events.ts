@@ -1,6 +1,7 @@
 import { finished, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { watchRequest } from '../auth/authenticate.js';
 import { Drain } from '../health/drain.js';
 import { problemFor } from '../problem/send-problem.js';
 
@@ -28,7 +29,8 @@ export class ServerSentEvents {
 
   /**
    * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
-   * with the id of the last event that it has. Ends when the client leaves or the application does.
+   * with the id of the last event that it has. Ends when the client leaves, or the application does, or what he got in by
+   * holds no longer.
    */
   answer(reply: FastifyReply, follow: Follow): Readable {
     const ending = new AbortController();
@@ -36,6 +38,7 @@ export class ServerSentEvents {
       ending.abort();
     };
     const leave = this.drain.onBegin(end);
+    const right = watchRequest(reply.request, end);
     const lines = new Lines(this.untilItFails(follow(ending.signal)));
     const watch = setInterval(() => {
       if (lines.unreadFor() < PATIENCE_MS) return;
@@ -48,6 +51,7 @@ export class ServerSentEvents {
     finished(reply.raw, () => {
       clearInterval(watch);
       leave();
+      right?.stop();
       end();
     });
     reply.type('text/event-stream');
