@@ -24,7 +24,8 @@ interface CreateOptions {
 
 function create(keys: Command, cli: Cli): void {
   keys
-    .command('create <name>')
+    .command('create')
+    .argument('<name>', 'what has it', keyName)
     .description(
       'make a key, and show it this once; of each name two can be active, so that one can replace the other',
     )
@@ -36,7 +37,6 @@ function create(keys: Command, cli: Cli): void {
     )
     .option('--expires-in-days <days>', 'for how long it is good', wholeNumber(1, LONGEST_DAYS), 90)
     .action((name: string, { role, scope: scopes = [], expiresInDays }: CreateOptions) => {
-      assertName(name);
       return cli.with(async (app) => {
         const made = await app
           .get(ApiKeys)
@@ -70,11 +70,9 @@ function revoke(keys: Command, cli: Cli): void {
     );
 }
 
-function assertName(name: string): void {
-  if (NAME.test(name)) return;
-  throw new InvalidArgumentError(
-    `A key's name is 1 to 64 of the characters a-z 0-9 . _ -, and not ${JSON.stringify(name)}.`,
-  );
+function keyName(text: string): string {
+  if (NAME.test(text)) return text;
+  throw new InvalidArgumentError("A key's name is 1 to 64 of the characters a-z 0-9 . _ -");
 }
 
 function tableOf(found: readonly ApiKey[]): string {
