@@ -13,6 +13,7 @@ const NAMES = [
   'poison',
   'fail-over',
   'snapshots',
+  'auth',
 ];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];
 

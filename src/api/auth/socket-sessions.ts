@@ -71,20 +71,18 @@ export class SocketSessions {
 /** Executes a subscription, and the selections of each of its events, in the message context that it was given. */
 export async function subscribeInContext(
   args: ExecutionArgs,
-): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const { messageContext } = args.contextValue as WithContext;
   if (!messageContext) throw new Error('A subscription without a message context.');
   const within = <T>(work: () => T): T => runInContext(messageContext, work);
   const events = (await within(() => subscribe(args))) as AsyncGenerator<ExecutionResult> | ExecutionResult;
   if (!(Symbol.asyncIterator in events)) return events;
-  const each: AsyncGenerator<ExecutionResult> = {
+  // A whole one: by `return` it is told that the client has left.
+  const each: AsyncIterableIterator<ExecutionResult> = {
     next: () => within(() => events.next()),
     return: (value: unknown) => within(() => events.return(value)),
     throw: (error: unknown) => within(() => events.throw(error)),
     [Symbol.asyncIterator]: () => each,
-    [Symbol.asyncDispose]: async () => {
-      await events.return(undefined);
-    },
   };
   return each;
 }
