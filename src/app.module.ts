@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { AccessModule } from './access/access.module.js';
 import { LOCAL_PRINCIPAL } from './access/roles.js';
 import { AdminModule } from './api/admin/admin.module.js';
 import { AuthModule } from './api/auth/auth.module.js';
@@ -35,10 +34,9 @@ export class AppModule {
           database: { ...config.database, migrations: appMigrations },
           feed: config.role !== 'api',
           // Without authentication whoever can reach the port may do anything.
-          principal: config.auth.mode === 'none' ? LOCAL_PRINCIPAL : undefined,
+          principal: isOpen(config) ? LOCAL_PRINCIPAL : undefined,
         }),
         DatabaseModule,
-        AccessModule,
         AuthModule,
         CursorsModule,
         GraphQLApiModule,
@@ -48,8 +46,7 @@ export class AppModule {
         PreferencesModule,
         WalletsModule,
         TransfersModule.forRoot(config.transferDeadlineMs),
-        // Without authentication whoever can reach the port is an operator.
-        ...(config.auth.mode === 'jwt' || isLoopback(config.host) ? [AdminModule] : []),
+        ...(isOpen(config) && !isLoopback(config.host) ? [] : [AdminModule]),
       ],
       providers: [
         { provide: APP_PIPE, useClass: StrictValidationPipe },
@@ -59,4 +56,9 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** Whether nobody has to say who they are. */
+function isOpen({ auth }: AppConfig): boolean {
+  return auth.mode === 'none';
 }

@@ -912,7 +912,7 @@ export const mutants = [
   },
   {
     name: 'admin-anywhere',
-    edits: [['src/app.module.ts', "config.auth.mode === 'jwt' || isLoopback(config.host)", 'config']],
+    edits: [['src/app.module.ts', 'isOpen(config) && !isLoopback(config.host)', 'config === undefined']],
     tests: ['test/e2e/admin/operators-only'],
   },
   {

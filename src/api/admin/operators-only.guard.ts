@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isOperator } from '../../access/roles.js';
-import { ForbiddenError } from '../../event-sourcing/index.js';
+import { ForbiddenError, type Principal } from '../../event-sourcing/index.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { whyCrossOrigin } from '../http/origin-check.js';
 import { Refusal } from '../problem/refusal.js';
@@ -28,11 +28,15 @@ export class OperatorsOnlyGuard implements CanActivate {
   }
 
   private assertOperator({ principal, method, url }: FastifyRequest): void {
-    if (principal && isOperator(principal) && (principal.scopes?.includes(SCOPE) ?? true)) return;
+    if (principal && isOperator(principal) && isInScope(principal)) return;
     const path = url.split('?', 1)[0] ?? '';
     this.logger.warn(`Refused to ${principal?.id ?? 'nobody'}: ${method} ${path}`);
     throw new ForbiddenError(`${method} ${path}`);
   }
+}
+
+function isInScope({ scopes }: Principal): boolean {
+  return scopes?.includes(SCOPE) ?? true;
 }
 
 function assertOwnPage({ headers }: FastifyRequest): void {

@@ -20,8 +20,11 @@ export class ExploredPolicies extends PolicyBook {
     const found = new Map<object, Decide | 'public'>();
     for (const { message, isPublic } of this.explorer.handlers()) if (isPublic) found.set(message, 'public');
     for (const { message, method, provider } of this.explorer.policies()) {
-      const policies = provider.instance as Readonly<Record<string, Decide>>;
-      found.set(message, (...asked) => (policies[method] as Decide).apply(policies, asked));
+      const decide: Decide = (...asked) => {
+        const decider = (provider.instance as Readonly<Record<string, Decide | undefined>>)[method];
+        return decider?.apply(provider.instance, asked) ?? false;
+      };
+      found.set(message, decide);
     }
     return found;
   }

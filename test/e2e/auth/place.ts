@@ -77,3 +77,17 @@ export async function startPlace(): Promise<Place> {
   };
   return { ...application, close, issuer: ours, ada, bob, transfer, bobsTransfer, as };
 }
+
+/** That of a problem document, or of the first error of a graph. */
+export function codeIn(body: Readonly<Record<string, unknown>>): unknown {
+  const [error] = (body['errors'] ?? []) as { extensions: { code: string } }[];
+  return body['code'] ?? error?.extensions.code;
+}
+
+/** An answer without what is another each time. */
+export function masked(body: object): string {
+  return JSON.stringify({ ...body, requestId: '<id>' }).replace(
+    /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g,
+    '<id>',
+  );
+}
