@@ -14,6 +14,7 @@ const NAMES = [
   'fail-over',
   'snapshots',
   'overload',
+  'auth',
 ];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];
 

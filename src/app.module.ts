@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { LOCAL_PRINCIPAL } from './access/roles.js';
 import { AdminModule } from './api/admin/admin.module.js';
+import { AuthModule } from './api/auth/auth.module.js';
 import { CursorsModule } from './api/cursor/cursors.module.js';
 import { StrictValidationPipe } from './api/fields/strict-validation.pipe.js';
 import { AskedPositionInterceptor } from './api/graphql/asked-position.interceptor.js';
@@ -32,8 +34,11 @@ export class AppModule {
         EventSourcingModule.forRoot({
           database: { ...config.database, migrations: appMigrations },
           feed: config.role !== 'api',
+          // Without authentication whoever can reach the port may do anything.
+          principal: isOpen(config) ? LOCAL_PRINCIPAL : undefined,
         }),
         DatabaseModule,
+        AuthModule,
         CursorsModule,
         LimitsModule,
         GraphQLApiModule,
@@ -43,8 +48,7 @@ export class AppModule {
         PreferencesModule,
         WalletsModule,
         TransfersModule.forRoot(config.transferDeadlineMs),
-        // There is no authentication: whoever can reach the port may do anything.
-        ...(isLoopback(config.host) ? [AdminModule] : []),
+        ...(isOpen(config) && !isLoopback(config.host) ? [] : [AdminModule]),
       ],
       providers: [
         { provide: APP_PIPE, useClass: StrictValidationPipe },
@@ -54,4 +58,9 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** Whether nobody has to say who they are. */
+function isOpen({ auth }: AppConfig): boolean {
+  return auth.mode === 'none';
 }

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
 import type { DatabaseOptions } from '../event-sourcing/index.js';
+import { IsJwksUrl, IsPublicKeyFile, IsSaid, type TokenKey } from './auth-rules.js';
 import { type Limits, LimitsEnvironment } from './limits.js';
 import { IsAbsent, IsDatabaseUrl, IsHost, IsOrigins, IsWholeNumber } from './rules.js';
 
@@ -9,6 +10,8 @@ const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as
 const MILLISECONDS_OF_A_DAY = 'expected a whole number of milliseconds from 1 to 86400000, a day';
 
 const oneOf = (values: readonly string[]) => ({ message: `expected one of ${values.join(', ')}` });
+
+const isJwt = ({ AUTH_MODE }: { readonly AUTH_MODE: string }) => AUTH_MODE === 'jwt';
 
 /** The environment, checked. Names and meanings are those of the variables. */
 export class Environment extends LimitsEnvironment {
@@ -34,8 +37,27 @@ export class Environment extends LimitsEnvironment {
   @IsIn(['on', 'off'], oneOf(['on', 'off']))
   readonly API_DOCS?: 'on' | 'off';
 
-  @IsIn(['none'], { message: 'expected none, the only mode that there is so far' })
-  readonly AUTH_MODE: 'none' = 'none' as const;
+  @IsIn(['none', 'jwt'], oneOf(['none', 'jwt']))
+  readonly AUTH_MODE: 'none' | 'jwt' = 'none';
+
+  @ValidateIf(isJwt)
+  @IsJwksUrl()
+  readonly AUTH_JWKS_URL: string = '';
+
+  @ValidateIf(isJwt)
+  @IsPublicKeyFile()
+  readonly AUTH_PUBLIC_KEY_FILE: string = '';
+
+  @ValidateIf(isJwt)
+  @IsSaid()
+  readonly AUTH_ISSUER: string = '';
+
+  @ValidateIf(isJwt)
+  @IsSaid()
+  readonly AUTH_AUDIENCE: string = '';
+
+  @IsSaid()
+  readonly AUTH_ROLES_CLAIM: string = 'roles';
 
   @IsOrigins()
   readonly CORS_ORIGINS: string = '';
@@ -56,6 +78,19 @@ export class Environment extends LimitsEnvironment {
   readonly NODE_ENV?: string;
 }
 
+/** How it is found out who asks. */
+export type AuthConfig =
+  | { readonly mode: 'none' }
+  | {
+      readonly mode: 'jwt';
+      /** Where the keys of the issuer are, or the one that it has. */
+      readonly keys: { readonly url: string } | TokenKey;
+      readonly issuer: string;
+      readonly audience: string;
+      /** The claim that holds the roles. */
+      readonly rolesClaim: string;
+    };
+
 /** What the application runs with. */
 export abstract class AppConfig {
   abstract readonly host: string;
@@ -64,6 +99,7 @@ export abstract class AppConfig {
   abstract readonly role: 'api' | 'worker' | 'all';
   /** Whether OpenAPI, its page, GraphQL introspection and GraphiQL are served. */
   abstract readonly apiDocs: boolean;
+  abstract readonly auth: AuthConfig;
   abstract readonly corsOrigins: readonly string[];
   /** How long a transfer may take before its money is on the way to the recipient. */
   abstract readonly transferDeadlineMs: number;

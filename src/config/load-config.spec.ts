@@ -1,4 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { limitsOf, LimitsEnvironment } from './limits.js';
 import { ConfigError, loadConfig } from './load-config.js';
 
@@ -22,6 +26,7 @@ describe('the configuration', () => {
       database: { type: 'sqlite', file: './data/tidemark.db', synchronous: 'FULL' },
       role: 'all',
       apiDocs: true,
+      auth: { mode: 'none' },
       corsOrigins: [],
       transferDeadlineMs: 30_000,
       logLevel: 'info',
@@ -51,6 +56,7 @@ describe('the configuration', () => {
       database: { type: 'sqlite', file: ':memory:', synchronous: 'NORMAL' },
       role: 'worker',
       apiDocs: false,
+      auth: { mode: 'none' },
       corsOrigins: ['https://a.example', 'https://b.example:8443'],
       transferDeadlineMs: 5_000,
       logLevel: 'debug',
@@ -132,7 +138,7 @@ describe('the configuration', () => {
     ['SQLITE_SYNCHRONOUS', 'full'],
     ['ROLE', 'ALL'],
     ['API_DOCS', 'true'],
-    ['AUTH_MODE', 'jwt'],
+    ['AUTH_MODE', 'basic'],
     ['CORS_ORIGINS', 'https://a.example/'],
     ['CORS_ORIGINS', '*'],
     ['NATS_URL', 'nats://localhost:4222'],
@@ -149,6 +155,91 @@ describe('the configuration', () => {
   ])('refuses %s=%s, and says what is expected', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`${name} is ".*": expected `));
+  });
+
+  describe('with tokens', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tidemark-config-'));
+    const file = (name: string, text: string | Buffer) => {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    const pem = (key: KeyObject) => String(key.export({ type: 'spki', format: 'pem' }));
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const good = file('rsa.pem', pem(rsa.publicKey));
+    const said = { AUTH_MODE: 'jwt', AUTH_ISSUER: 'https://id.example', AUTH_AUDIENCE: 'tidemark' };
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it('listens anywhere, and takes what tokens are checked with', () => {
+      const url = 'https://id.example/keys';
+      const { host, auth } = loadConfig({ ...said, HOST: '0.0.0.0', AUTH_JWKS_URL: url });
+      expect(host).toBe('0.0.0.0');
+      const expected = { mode: 'jwt', issuer: 'https://id.example', audience: 'tidemark' };
+      expect(auth).toEqual({ ...expected, rolesClaim: 'roles', keys: { url } });
+      const ofFile = loadConfig({ ...said, AUTH_PUBLIC_KEY_FILE: good, AUTH_ROLES_CLAIM: 'groups' }).auth;
+      expect(ofFile).toMatchObject({ ...expected, rolesClaim: 'groups', keys: { algorithm: 'RS256' } });
+    });
+
+    it('knows the algorithm of a key', () => {
+      const keys = [
+        generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey,
+        generateKeyPairSync('ed25519').publicKey,
+      ];
+      const algorithms = keys.map((key) => {
+        const { auth } = loadConfig({ ...said, AUTH_PUBLIC_KEY_FILE: file('other.pem', pem(key)) });
+        return auth.mode === 'jwt' && 'algorithm' in auth.keys && auth.keys.algorithm;
+      });
+      expect(algorithms).toEqual(['ES256', 'EdDSA']);
+    });
+
+    it.each<[string, string, Record<string, string>]>([
+      ['AUTH_JWKS_URL', 'nothing to check with', {}],
+      ['AUTH_JWKS_URL', 'both', { AUTH_JWKS_URL: 'https://id.example/keys', AUTH_PUBLIC_KEY_FILE: good }],
+      ['AUTH_JWKS_URL', 'keys that anybody may change', { AUTH_JWKS_URL: 'http://id.example/keys' }],
+      ['AUTH_JWKS_URL', 'no address', { AUTH_JWKS_URL: 'keys' }],
+      ['AUTH_PUBLIC_KEY_FILE', 'no file', { AUTH_PUBLIC_KEY_FILE: join(folder, 'nowhere') }],
+      ['AUTH_PUBLIC_KEY_FILE', 'no key', { AUTH_PUBLIC_KEY_FILE: file('text.pem', 'secret') }],
+      [
+        'AUTH_PUBLIC_KEY_FILE',
+        'a private key',
+        {
+          AUTH_PUBLIC_KEY_FILE: file('private.pem', rsa.privateKey.export({ type: 'pkcs8', format: 'pem' })),
+        },
+      ],
+      [
+        'AUTH_PUBLIC_KEY_FILE',
+        'a short key',
+        {
+          AUTH_PUBLIC_KEY_FILE: file(
+            'short.pem',
+            pem(generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey),
+          ),
+        },
+      ],
+      [
+        'AUTH_PUBLIC_KEY_FILE',
+        'another curve',
+        {
+          AUTH_PUBLIC_KEY_FILE: file(
+            'curve.pem',
+            pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey),
+          ),
+        },
+      ],
+      ['AUTH_ISSUER', 'no issuer', { AUTH_PUBLIC_KEY_FILE: good, AUTH_ISSUER: '' }],
+      ['AUTH_AUDIENCE', 'no audience', { AUTH_PUBLIC_KEY_FILE: good, AUTH_AUDIENCE: '' }],
+      ['HOST', 'no host', { AUTH_PUBLIC_KEY_FILE: good, HOST: 'a b' }],
+    ])('refuses to start, naming %s, with %s', (name, _, more) => {
+      expect(() => loadConfig({ ...said, ...more })).toThrow(
+        new RegExp(`1 problem\\(s\\):\n  ${name} is ".*": expected `),
+      );
+    });
+  });
+
+  it('says what to set to listen elsewhere', () => {
+    expect(() => loadConfig({ HOST: '0.0.0.0' })).toThrow(/set AUTH_MODE=jwt, AUTH_ISSUER, AUTH_AUDIENCE/);
   });
 
   it('names every mistake at once, and shows no password', () => {

@@ -1,7 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { DatabaseOptions } from '../event-sourcing/index.js';
-import { type AppConfig, Environment } from './app-config.js';
+import { type AppConfig, type AuthConfig, Environment } from './app-config.js';
+import { publicKeyIn } from './auth-rules.js';
 import { LIMITS_OF_CALLERS, limitsOf } from './limits.js';
 import { isPostgresUrl, splitList } from './rules.js';
 
@@ -45,6 +46,7 @@ function toConfig(environment: Environment): AppConfig {
     database,
     role: ROLE,
     apiDocs: API_DOCS === 'on',
+    auth: toAuth(environment),
     corsOrigins: splitList(CORS_ORIGINS),
     transferDeadlineMs: environment.TRANSFER_DEADLINE_MS,
     logLevel: LOG_LEVEL,
@@ -56,6 +58,16 @@ function toConfig(environment: Environment): AppConfig {
 /** Whether callers have to say who they are. */
 function knowsCallers({ AUTH_MODE }: { readonly AUTH_MODE: string }): boolean {
   return AUTH_MODE !== 'none';
+}
+
+function toAuth(environment: Environment): AuthConfig {
+  if (environment.AUTH_MODE === 'none') return { mode: 'none' };
+  const { AUTH_JWKS_URL, AUTH_PUBLIC_KEY_FILE, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ROLES_CLAIM } = environment;
+  const keys = AUTH_PUBLIC_KEY_FILE === '' ? { url: AUTH_JWKS_URL } : publicKeyIn(AUTH_PUBLIC_KEY_FILE);
+  // It was there a moment ago.
+  if (!keys) throw new ConfigError([`AUTH_PUBLIC_KEY_FILE cannot be read any more: ${AUTH_PUBLIC_KEY_FILE}`]);
+  const expected = { issuer: AUTH_ISSUER, audience: AUTH_AUDIENCE, rolesClaim: AUTH_ROLES_CLAIM };
+  return { mode: 'jwt', keys, ...expected };
 }
 
 function shown(value: string | undefined): string {

@@ -1,9 +1,16 @@
 import { registerDecorator, type ValidationOptions } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 
+/** An address or a name. */
+const HOST = /^[A-Za-z0-9.:-]{1,253}$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
-function rule(name: string, expected: string, holds: (value: unknown) => boolean) {
+/** A rule for a variable, which may look at the other ones. */
+export function rule(
+  name: string,
+  expected: string,
+  holds: (value: unknown, environment: object) => boolean,
+) {
   return (options?: ValidationOptions): PropertyDecorator =>
     (target, property) => {
       registerDecorator({
@@ -11,7 +18,7 @@ function rule(name: string, expected: string, holds: (value: unknown) => boolean
         target: target.constructor,
         propertyName: String(property),
         options: { message: `expected ${expected}`, ...options },
-        validator: { validate: holds },
+        validator: { validate: (value, args) => holds(value, args?.object ?? {}) },
       });
     };
 }
@@ -24,8 +31,12 @@ export function isLoopback(host: string): boolean {
 export const IsHost = rule(
   'host',
   'a loopback address (127.0.0.1, ::1 or localhost) while AUTH_MODE is none: anybody who can reach the port may ' +
-    'do anything',
-  (value) => typeof value === 'string' && isLoopback(value),
+    'do anything. To listen elsewhere set AUTH_MODE=jwt, AUTH_ISSUER, AUTH_AUDIENCE, and AUTH_JWKS_URL or ' +
+    'AUTH_PUBLIC_KEY_FILE',
+  (value, environment) => {
+    const { AUTH_MODE } = environment as { AUTH_MODE: string };
+    return typeof value === 'string' && (isLoopback(value) || (AUTH_MODE === 'jwt' && HOST.test(value)));
+  },
 );
 
 export const IsDatabaseUrl = rule(

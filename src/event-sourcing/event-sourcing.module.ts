@@ -5,6 +5,7 @@ import type { EventSourcedAggregate } from './aggregates/event-sourced-aggregate
 import type { AggregateClass } from './aggregates/event-sourced-repository.js';
 import { ApplicationService } from './application/application-service.js';
 import { QueryService } from './application/query-service.js';
+import { ExploredPolicies } from './boot/explored-policies.js';
 import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
@@ -16,6 +17,7 @@ import { EventSourcingOptions } from './event-sourcing.options.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { EventRegistry } from './messages/event-registry.js';
 import type { EventClass } from './messages/event-type.js';
+import { Admission } from './policies/admission.js';
 import { LiveRows } from './projections/live-rows.js';
 import { ReadModels } from './projections/read-models.js';
 import { ReadPositions } from './projections/read-positions.js';
@@ -168,23 +170,36 @@ const services: readonly Provider[] = [
       new UnitOfWork(store, events, ids),
   },
   {
+    provide: Admission,
+    inject: [Explorer, EventSourcingOptions],
+    useFactory: (explorer: Explorer, { principal }: EventSourcingOptions) =>
+      new Admission(new ExploredPolicies(explorer), principal),
+  },
+  {
     provide: ApplicationService,
-    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers],
+    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers, Admission],
+    // eslint-disable-next-line max-params -- what every command goes through
     useFactory: (
       commands: CommandBus,
       unitOfWork: UnitOfWork,
       ids: IdGenerator,
-      options: EventSourcingOptions,
+      { attempts = DEFAULT_ATTEMPTS }: EventSourcingOptions,
       answers: StoredAnswers,
-    ) => new ApplicationService(commands, unitOfWork, ids, options.attempts ?? DEFAULT_ATTEMPTS, answers),
+      admission: Admission,
+    ) => new ApplicationService(commands, unitOfWork, ids, attempts, answers, admission),
   },
   ...idempotencyServices,
   ...consumerServices,
   {
     provide: QueryService,
-    inject: [QueryBus, ReadModels, ReadPositions, EventStore],
-    useFactory: (queries: QueryBus, readModels: ReadModels, positions: ReadPositions, store: EventStore) =>
-      new QueryService(queries, readModels, positions, store),
+    inject: [QueryBus, ReadModels, ReadPositions, EventStore, Admission],
+    useFactory: (
+      queries: QueryBus,
+      readModels: ReadModels,
+      positions: ReadPositions,
+      store: EventStore,
+      admission: Admission,
+    ) => new QueryService(queries, readModels, positions, store, admission),
   },
   EventSourcingRuntime,
 ];

@@ -13,6 +13,7 @@ export { invalidValues } from './application/validate-command.js';
 export { Clock, SystemClock } from './context/clock.js';
 export { IdGenerator, uuidV7, UuidV7Generator } from './context/id-generator.js';
 export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
+export { type Principal, SYSTEM_ROLE, systemPrincipal } from './context/principal.js';
 export type { Once } from './context/once.js';
 export * from './errors/index.js';
 export {
@@ -27,6 +28,13 @@ export type { EventClass } from './messages/event-type.js';
 export type { JsonObject, JsonValue } from './messages/json.js';
 export type { NewEvent } from './messages/new-event.js';
 export type { EventMetadata, RecordedEvent } from './messages/recorded-event.js';
+export {
+  type MessageClass,
+  Policies,
+  Policy,
+  type PolicyAnswer,
+  Public,
+} from './policies/policy.decorator.js';
 export {
   type EntityClass,
   On,

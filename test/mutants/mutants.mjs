@@ -913,7 +913,7 @@ export const mutants = [
   },
   {
     name: 'admin-anywhere',
-    edits: [['src/app.module.ts', '...(isLoopback(config.host) ? [AdminModule] : []),', 'AdminModule,']],
+    edits: [['src/app.module.ts', 'isOpen(config) && !isLoopback(config.host)', 'config === undefined']],
     tests: ['test/e2e/admin/operators-only'],
   },
   {
@@ -922,7 +922,7 @@ export const mutants = [
       [
         'src/api/admin/operators-only.guard.ts',
         'if (reason !== undefined) throw',
-        'if (reason === context.getType()) throw',
+        "if (reason === '') throw",
       ],
     ],
     tests: ['test/e2e/admin/operators-only'],
@@ -1427,5 +1427,183 @@ export const mutants = [
       ],
     ],
     tests: ['test/e2e/injection'],
+  },
+  {
+    name: 'queries-ask-no-policy',
+    edits: [
+      [
+        'src/event-sourcing/application/query-service.ts',
+        "const admitted = await this.admission.admit(query, 'read');",
+        'const admitted = query;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'commands-ask-no-policy',
+    edits: [
+      [
+        'src/event-sourcing/application/application-service.ts',
+        "const admitted = await this.admission.admit(command, 'write');",
+        'const admitted = command;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'undecided-let-pass',
+    edits: [
+      [
+        'src/event-sourcing/policies/admission.ts',
+        'if (!decide || !isInScope) throw new ForbiddenError(name);',
+        'if (!decide) return message;\n    if (!isInScope) throw new ForbiddenError(name);',
+      ],
+    ],
+    tests: ['src/event-sourcing/policies/admission'],
+  },
+  {
+    name: 'undecided-started',
+    edits: [['src/event-sourcing/boot/boot-check.ts', '    ...policyProblems(explorer),\n', '']],
+    tests: ['test/features/boot-check'],
+  },
+  {
+    name: 'list-unfiltered',
+    edits: [
+      [
+        'src/users/queries/list-users/list-users.handler.ts',
+        "if (onlyOf !== undefined) query.andWhere('user.id = :onlyOf', { onlyOf });",
+        'void onlyOf;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'nested-statement-leaks',
+    edits: [
+      [
+        'src/wallets/queries/list-statements/list-statements.handler.ts',
+        "if (onlyOf !== undefined) query.andWhere('wallet.ownerId = :onlyOf', { onlyOf });",
+        'void onlyOf;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'any-transfer-seen',
+    edits: [
+      [
+        'src/transfers/queries/find-transfer/find-transfer.handler.ts',
+        'AND wallet.ownerId = :onlyOf',
+        'AND :onlyOf = :onlyOf',
+      ],
+    ],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'expired-token-taken',
+    edits: [['src/api/auth/tokens.ts', 'clockTolerance: TOLERANCE_S };', 'clockTolerance: 86_400 };']],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'remembered-beyond-its-end',
+    edits: [
+      [
+        'src/api/auth/tokens.ts',
+        'return known && known.until > Date.now() ? known : undefined;',
+        'return known;',
+      ],
+    ],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'token-brings-its-key',
+    edits: [
+      [
+        'src/api/auth/tokens.ts',
+        "const OWN_KEYS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];",
+        'const OWN_KEYS: string[] = [];',
+      ],
+    ],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'first-of-two-tokens',
+    edits: [
+      [
+        'src/api/auth/authenticator.ts',
+        'return names.length > 1 ? undefined : headers.authorization;',
+        'return names.length > 9 ? undefined : headers.authorization;',
+      ],
+    ],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'route-for-everybody',
+    edits: [
+      [
+        'src/api/auth/public-routes.ts',
+        'return route !== undefined && (PUBLIC',
+        "return route?.startsWith('/v1') || route !== undefined && (PUBLIC",
+      ],
+    ],
+    tests: ['test/e2e/auth/every-route'],
+  },
+  {
+    name: 'customers-operate',
+    edits: [
+      [
+        'src/api/admin/operators-only.guard.ts',
+        'if (principal && isOperator(principal) &&',
+        'if (principal &&',
+      ],
+    ],
+    tests: ['test/e2e/auth/every-route'],
+  },
+  {
+    name: 'others-told-apart',
+    edits: [['src/access/roles.ts', '  throw notFound();', '  return false;']],
+    tests: ['test/e2e/auth/every-route'],
+  },
+  {
+    name: 'actor-from-the-client',
+    edits: [['src/api/http/correlation.ts', 'actor: principal.id }) };', 'actor: requestId }) };']],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'keys-of-all',
+    edits: [['src/api/http/idempotency-key.ts', '`actor:${actor}`', "'actor:everybody'"]],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'cursor-of-anybody',
+    edits: [
+      [
+        'src/api/cursor/cursors.ts',
+        '...(actor === undefined ? [] : [actor]),',
+        '...(actor === undefined ? [] : []),',
+      ],
+    ],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'revoked-key-remembered',
+    edits: [['src/api/auth/keys.ts', 'const KNOWN_MS = 2_000;', 'const KNOWN_MS = 3_600_000;']],
+    tests: ['test/e2e/auth/keys'],
+  },
+  {
+    name: 'secret-uncompared',
+    edits: [
+      [
+        'src/access/keys/api-keys.ts',
+        'const key = row && isTheirs ? toApiKey(row)',
+        'const key = row && (isTheirs || true) ? toApiKey(row)',
+      ],
+    ],
+    tests: ['test/e2e/auth/keys'],
+  },
+  {
+    name: 'sockets-outlive-tokens',
+    edits: [['src/api/auth/watch.ts', '    this.stop();\n    this.end();', '    this.stop();']],
+    tests: ['test/e2e/auth/live'],
   },
 ];

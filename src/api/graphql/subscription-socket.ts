@@ -16,9 +16,11 @@ import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { AppConfig } from '../../config/app-config.js';
+import { Authenticator } from '../auth/authenticator.js';
+import { SocketSessions, subscribeInContext } from '../auth/socket-sessions.js';
 import { Drain } from '../health/drain.js';
 import { correlationIdOf } from '../http/correlation.js';
-import { whyForeign } from '../http/origin-check.js';
+import { whyForeign, whyNotAllowed } from '../http/origin-check.js';
 import { ignoreUpgrade, refuseUpgrade } from '../http/upgrades.js';
 import { SocketLimits } from '../limits/socket-limits.js';
 import { problemOf } from '../problem/problem-of.js';
@@ -44,6 +46,7 @@ type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 @Injectable()
 export class SubscriptionSocket implements BeforeApplicationShutdown {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  private readonly sessions: SocketSessions;
   private subscriptions: { dispose: () => void | Promise<void> } | undefined;
   private ending: Promise<void> | undefined;
 
@@ -52,7 +55,10 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     private readonly config: AppConfig,
     private readonly drain: Drain,
     private readonly limits: SocketLimits,
-  ) {}
+    private readonly authenticator: Authenticator,
+  ) {
+    this.sessions = new SocketSessions(authenticator);
+  }
 
   /** Takes the connections of a server that ask for it. */
   serve(server: Server): void {
@@ -60,6 +66,11 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     this.subscriptions = useServer(
       {
         connectionInitWaitTimeout: INIT_WAIT_MS,
+        onConnect: ({ extra, connectionParams }) => this.sessions.enter(extra, connectionParams),
+        onClose: ({ extra }) => {
+          this.sessions.leave(extra);
+        },
+        subscribe: subscribeInContext,
         onSubscribe: (context, _, payload) => this.admit(context, payload),
         onError: ({ extra }, _, __, errors) => formatted(errors, extra.request),
         onNext: ({ extra }, _, __, ___, { data, errors }) =>
@@ -85,7 +96,7 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
       request.url?.split('?', 1)[0] === PATH && request.headers.upgrade?.toLowerCase() === 'websocket';
     if (!isOurs) {
       ignoreUpgrade(server, request, socket, rest);
-    } else if (whyForeign(request.headers, this.config.corsOrigins) !== undefined) {
+    } else if (this.isForeign(request)) {
       refuseUpgrade(socket, 403);
     } else if (this.drain.isDraining) {
       refuseUpgrade(socket, 503);
@@ -120,16 +131,21 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     }
     try {
       await this.limits.count(extra.request);
-      return this.prepare(extra.request, payload);
+      return this.prepare(extra, payload);
     } catch (refusal) {
       if (refusal instanceof GraphQLError) return [refusal];
       return [new GraphQLError('Refused.', { originalError: refusal as Error })];
     }
   }
 
+  private isForeign({ headers }: IncomingMessage): boolean {
+    const why = this.authenticator.isOn ? whyNotAllowed : whyForeign;
+    return why(headers, this.config.corsOrigins) !== undefined;
+  }
+
   /** What is to be executed, or why it is not. */
   private prepare(
-    request: IncomingMessage,
+    extra: SocketContext['extra'],
     { query, operationName, variables }: SubscribePayload,
   ): ExecutionArgs | GraphQLError[] {
     const { schema } = this.schema;
@@ -144,7 +160,8 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
       return [new GraphQLError('Expected a subscription. Send queries and mutations by POST.')];
     }
     assertAffordable({ schema, document, variables });
-    const args = { schema, document, variableValues: variables, contextValue: { req: request } };
+    const contextValue = { req: extra.request, messageContext: this.sessions.contextOf(extra) };
+    const args = { schema, document, variableValues: variables, contextValue };
     return { ...args, operationName: operationName ?? undefined, hideSuggestions: !apiDocs };
   }
 }

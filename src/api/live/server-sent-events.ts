@@ -1,6 +1,7 @@
 import { finished, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { watchRequest } from '../auth/authenticate.js';
 import { Drain } from '../health/drain.js';
 import { Callers } from '../limits/callers.js';
 import { LivePlaces } from '../limits/live-places.js';
@@ -36,7 +37,8 @@ export class ServerSentEvents {
 
   /**
    * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
-   * with the id of the last event that it has. Ends when the client leaves or the application does.
+   * with the id of the last event that it has. Ends when the client leaves, or the application does, or what he got in by
+   * holds no longer.
    *
    * @throws Refusal when there are too many that stay, see `LivePlaces`.
    */
@@ -48,6 +50,7 @@ export class ServerSentEvents {
       ending.abort();
     };
     const leave = this.drain.onBegin(end);
+    const right = watchRequest(reply.request, end);
     const lines = new Lines(this.untilItFails(follow(ending.signal)));
     const watch = setInterval(() => {
       if (lines.unreadFor() < PATIENCE_MS) return;
@@ -61,6 +64,7 @@ export class ServerSentEvents {
       clearInterval(watch);
       giveBack();
       leave();
+      right?.stop();
       end();
     });
     reply.type('text/event-stream');

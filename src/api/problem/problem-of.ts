@@ -5,6 +5,7 @@ import {
   ConsumerExistsError,
   DomainError,
   type DomainErrorKind,
+  ForbiddenError,
   IdempotencyKeyReusedError,
   InstanceEndedError,
   type InvalidValue,
@@ -17,6 +18,7 @@ import {
   RequestInProgressError,
   StoreOverloadedError,
   StoreUnavailableError,
+  UnauthenticatedError,
   UnknownConsumerError,
   UnknownInstanceError,
   UnknownProcessError,
@@ -25,7 +27,7 @@ import {
 } from '../../event-sourcing/index.js';
 import { JsonPolicyError } from '../json/json-policy.js';
 import { edgeProblem, type Problem } from './problem.js';
-import { Refusal } from './refusal.js';
+import { Refusal, unauthenticated } from './refusal.js';
 
 const RETRY_SOON = { 'retry-after': '1' };
 
@@ -58,6 +60,7 @@ type Translate = (error: unknown) => Problem | undefined;
 export function problemOf(error: unknown, resourceId?: string): Problem {
   const translations: readonly Translate[] = [
     ofEdge,
+    ofPolicy,
     (each) => ofDomain(each, resourceId),
     ofKey,
     ofEngine,
@@ -74,6 +77,15 @@ export function problemOf(error: unknown, resourceId?: string): Problem {
 function ofEdge(error: unknown): Problem | undefined {
   if (error instanceof Refusal) return edgeProblem(error.code, error.message, error.details);
   if (error instanceof JsonPolicyError) return edgeProblem('request/malformed-json', error.message);
+  return undefined;
+}
+
+/** Who is refused learns nothing of what he asked for, and whoever is not known learns nothing at all. */
+function ofPolicy(error: unknown): Problem | undefined {
+  if (error instanceof ForbiddenError) {
+    return edgeProblem('auth/forbidden', 'This is not for a principal with your roles and scopes.');
+  }
+  if (error instanceof UnauthenticatedError) return ofEdge(unauthenticated());
   return undefined;
 }
 

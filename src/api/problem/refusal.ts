@@ -6,6 +6,8 @@ export const EDGE_CODES = {
   'request/invalid': { status: 400, title: 'Invalid request' },
   'request/invalid-header': { status: 400, title: 'Invalid header' },
   'request/invalid-cursor': { status: 400, title: 'Invalid cursor' },
+  'auth/unauthenticated': { status: 401, title: 'Unauthenticated' },
+  'auth/forbidden': { status: 403, title: 'Forbidden' },
   'request/forbidden-origin': { status: 403, title: 'Forbidden origin' },
   'request/no-such-route': { status: 404, title: 'No such route' },
   'request/method-not-allowed': { status: 405, title: 'Method not allowed' },
@@ -54,4 +56,11 @@ export class Refusal extends Error {
     super(message);
     this.name = 'Refusal';
   }
+}
+
+/** The one answer to whoever does not say who he is, or not so that it can be believed: it does not tell what is wrong. */
+export function unauthenticated(): Refusal {
+  return new Refusal('auth/unauthenticated', 'Expected a valid bearer token in one Authorization header.', {
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }

@@ -3,6 +3,7 @@ import { CreateWallets1760000002000 } from './1760000002000-create-wallets.js';
 import { CreatePreferences1766000003000 } from './1766000003000-create-preferences.js';
 import { CreateTransfers1766000004000 } from './1766000004000-create-transfers.js';
 import { CreateRateLimits1766000008000 } from './1766000008000-create-rate-limits.js';
+import { CreateApiKeys1768000005000 } from './1768000005000-create-api-keys.js';
 
 /** The application's migrations. They run after the engine's, in one history. */
 export const appMigrations = [
@@ -11,4 +12,5 @@ export const appMigrations = [
   CreatePreferences1766000003000,
   CreateTransfers1766000004000,
   CreateRateLimits1766000008000,
+  CreateApiKeys1768000005000,
 ];

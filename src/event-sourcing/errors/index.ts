@@ -14,6 +14,7 @@ export {
 export { EventIdReusedError } from './event-id-reused.error.js';
 export { EventSourcingError } from './event-sourcing.error.js';
 export { FencedOffError } from './fenced-off.error.js';
+export { ForbiddenError } from './forbidden.error.js';
 export { ForkedError } from './forked.error.js';
 export { IdempotencyKeyReusedError } from './idempotency-key-reused.error.js';
 export { InstanceEndedError } from './instance-ended.error.js';
@@ -35,6 +36,7 @@ export { StateDriftedError } from './state-drifted.error.js';
 export { StoreOverloadedError } from './store-overloaded.error.js';
 export { StoreUnavailableError } from './store-unavailable.error.js';
 export { TooManyParkedError } from './too-many-parked.error.js';
+export { UnauthenticatedError } from './unauthenticated.error.js';
 export { UnitOfWorkError } from './unit-of-work.error.js';
 export { UnknownConsumerError } from './unknown-consumer.error.js';
 export { UnknownInstanceError } from './unknown-instance.error.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
 import type { ApplicationService } from '../application/application-service.js';
 import { runInContext } from '../context/message-context.js';
+import { systemPrincipal } from '../context/principal.js';
 import { DomainError } from '../errors/domain.error.js';
 import { EventSourcingError } from '../errors/event-sourcing.error.js';
 import type { ProcessDescription } from './process-manager.decorator.js';
@@ -37,7 +38,8 @@ export class CommandSender {
     const request = createHash('sha256').update(`${name}\n${data}`).digest('hex');
     try {
       const command = toCommand(this.process, { name, data }) as Command<unknown>;
-      await runInContext({ ...context, causationId: id }, () =>
+      const principal = systemPrincipal(scope);
+      await runInContext({ ...context, causationId: id, principal }, () =>
         this.application.execute(command, {
           commandId: id,
           once: { scope, key: id, request, keepMs: KEEP_MS },
