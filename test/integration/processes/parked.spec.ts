@@ -90,6 +90,8 @@ describe('an instance of a process', () => {
       command instanceof ReserveSeat ? new Promise(setImmediate) : undefined;
     await execute(app, new RequestTrip('u', ['2a']));
     await until(async () => (await happened(app, 'u')).length === 2);
+    // That it has happened is written down after it.
+    await until(async () => (await app.get(Processes).list())[0]?.commands === 1);
     expect(await show(app, 't')).toMatchObject({ status: 'running', isParked: true });
     expect(await app.get(Processes).list()).toMatchObject([
       { process: PROCESS, running: 1, completed: 1, cancelled: 0, parked: 1, commands: 1, deadlines: 1 },
