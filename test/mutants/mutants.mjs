@@ -1103,6 +1103,24 @@ export const mutants = [
     tests: ['test/integration/processes/deadlines'],
   },
   {
+    name: 'deadline-early',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/process-queries.ts`,
+        'AND due_at <= ${this.now}`',
+        'AND due_at <= ${this.now} + 500`',
+      ],
+    ],
+    tests: ['test/durability/deadlines'],
+    build: true,
+  },
+  {
+    name: 'overdue-all-at-once',
+    edits: [[`${PROCESSES}/typeorm/deadlines.ts`, 'const BATCH = 200;', 'const BATCH = 1_000_000;']],
+    tests: ['test/durability/deadlines'],
+    build: true,
+  },
+  {
     name: 'deadlines-never-cancelled',
     edits: [
       [`${PROCESSES}/typeorm/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {'],
