@@ -1137,11 +1137,7 @@ export const mutants = [
   {
     name: 'parked-deadlines-fire',
     edits: [
-      [
-        `${PROCESSES}/typeorm/process-queries.ts`,
-        ".andWhere(`NOT ${isParked('due')}`)",
-        ".andWhere('1 = 1')",
-      ],
+      [`${PROCESSES}/typeorm/process-queries.ts`, "`NOT ${isParked('due')}`", "'1 = 1'"],
       [
         `${PROCESSES}/typeorm/process-turn.ts`,
         'if (row && row.parkedAt !== null) throw',
