@@ -1104,6 +1104,24 @@ export const mutants = [
     tests: ['test/integration/processes/deadlines'],
   },
   {
+    name: 'deadline-early',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/process-queries.ts`,
+        'AND due_at <= ${this.now}`',
+        'AND due_at <= ${this.now} + 500`',
+      ],
+    ],
+    tests: ['test/durability/deadlines'],
+    build: true,
+  },
+  {
+    name: 'overdue-all-at-once',
+    edits: [[`${PROCESSES}/typeorm/deadlines.ts`, 'const BATCH = 200;', 'const BATCH = 1_000_000;']],
+    tests: ['test/durability/deadlines'],
+    build: true,
+  },
+  {
     name: 'deadlines-never-cancelled',
     edits: [[`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {']],
     tests: ['test/integration/processes/deadlines'],
@@ -1122,11 +1140,7 @@ export const mutants = [
   {
     name: 'parked-deadlines-fire',
     edits: [
-      [
-        `${PROCESSES}/typeorm/process-queries.ts`,
-        ".andWhere(`NOT ${isParked('due')}`)",
-        ".andWhere('1 = 1')",
-      ],
+      [`${PROCESSES}/typeorm/process-queries.ts`, "`NOT ${isParked('due')}`", "'1 = 1'"],
       [
         `${PROCESSES}/process-turn.ts`,
         'if (row && row.parkedAt !== null) throw',

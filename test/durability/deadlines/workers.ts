@@ -27,8 +27,10 @@ export class Workers {
   constructor(private readonly database: DatabaseOptions) {}
 
   async start(count: number, pings = false): Promise<void> {
-    // The first one makes the tables.
-    for (let place = 0; place < count; place += 1) this.places.push(await this.worker(pings));
+    // It makes the tables.
+    const first = await this.worker(pings);
+    const others = Array.from({ length: count - 1 }, () => this.worker(pings));
+    this.places = [first, ...(await Promise.all(others))];
   }
 
   async killOne(): Promise<void> {
