@@ -17,7 +17,7 @@ import { ConfigModule } from './config/config.module.js';
 import { isLoopback } from './config/rules.js';
 import { DatabaseModule } from './database/database.module.js';
 import { appMigrations } from './database/migrations/index.js';
-import { EventSourcingModule } from './event-sourcing/index.js';
+import { EventSourcingModule, type EventSourcingOptions } from './event-sourcing/index.js';
 import { PreferencesModule } from './preferences/index.js';
 import { TransfersModule } from './transfers/index.js';
 import { UsersModule } from './users/index.js';
@@ -31,12 +31,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        EventSourcingModule.forRoot({
-          database: { ...config.database, migrations: appMigrations },
-          feed: config.role !== 'api',
-          // Without authentication whoever can reach the port may do anything.
-          principal: isOpen(config) ? LOCAL_PRINCIPAL : undefined,
-        }),
+        EventSourcingModule.forRoot(engineOf(config)),
         DatabaseModule,
         AuthModule,
         CursorsModule,
@@ -58,6 +53,15 @@ export class AppModule {
       ],
     };
   }
+}
+
+function engineOf(config: AppConfig): EventSourcingOptions {
+  return {
+    database: { ...config.database, migrations: appMigrations },
+    feed: config.role !== 'api',
+    // Without authentication whoever can reach the port may do anything.
+    principal: isOpen(config) ? LOCAL_PRINCIPAL : undefined,
+  };
 }
 
 /** Whether nobody has to say who they are. */

@@ -1055,22 +1055,7 @@ export const mutants = [
       [
         `${PROCESSES}/typeorm/process-projector.ts`,
         'return Promise.resolve((rows) => this.apply(events, rows));',
-        'return this.database.transaction((rows) => this.apply(events, rows, true)).then(() => (rows) => this.apply(events, rows));',
-      ],
-      [
-        `${PROCESSES}/typeorm/process-projector.ts`,
-        'async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {',
-        'async apply(events: readonly PreparedEvent[], rows: EntityManager, commandsAlone = false): Promise<void> {',
-      ],
-      [
-        `${PROCESSES}/typeorm/process-projector.ts`,
-        'await turn.write();',
-        'await turn.write(commandsAlone);',
-      ],
-      [
-        `${PROCESSES}/typeorm/process-turn.ts`,
-        'async write(): Promise<void> {\n    const { rows } = this;',
-        'async write(commandsAlone = false): Promise<void> {\n    const { rows } = this;\n    if (commandsAlone) { await this.table(ProcessCommandRow).upsert(rows, this.commands); return; }',
+        'return this.store.database.transaction((rows) => this.apply(events, rows)).then(() => () => Promise.resolve());',
       ],
     ],
     tests: ['test/integration/processes/decisions'],
@@ -1079,13 +1064,13 @@ export const mutants = [
     name: 'command-forgotten-before-it-is-executed',
     edits: [
       [
-        `${PROCESSES}/typeorm/dispatcher.ts`,
+        `${PROCESSES}/dispatcher.ts`,
         'for (const command of due) {\n      this.inFlight.add(command.key);',
         "for (const { key } of due) this.inFlight.add(key);\n    if (due.length > 0) await this.settlement.settle(held, due.map((command) => ({ command, outcome: { kind: 'done' } })));\n    for (const command of due) {",
       ],
       [
-        `${PROCESSES}/typeorm/settlement.ts`,
-        'const kept = others.filter(({ command }) => present.has(table.keyText(command)));',
+        `${PROCESSES}/settlement.ts`,
+        'const kept = others.filter(({ command }) => present.has(command.id));',
         'const kept = others; void present;',
       ],
     ],
@@ -1117,13 +1102,15 @@ export const mutants = [
   },
   {
     name: 'overdue-all-at-once',
-    edits: [[`${PROCESSES}/typeorm/deadlines.ts`, 'const BATCH = 200;', 'const BATCH = 1_000_000;']],
+    edits: [[`${PROCESSES}/deadlines.ts`, 'const BATCH = 200;', 'const BATCH = 1_000_000;']],
     tests: ['test/durability/deadlines'],
     build: true,
   },
   {
     name: 'deadlines-never-cancelled',
-    edits: [[`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {']],
+    edits: [
+      [`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) await', 'if (cancelled.length < 0) await'],
+    ],
     tests: ['test/integration/processes/deadlines'],
   },
   {
