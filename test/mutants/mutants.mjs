@@ -1078,6 +1078,13 @@ export const mutants = [
     tests: ['test/integration/processes/fenced'],
   },
   {
+    name: 'refused-and-judged-anew',
+    edits: [
+      [`${PROCESSES}/settlement.ts`, 'await rows.refuse(onceOf(command), reason);', 'void onceOf;'],
+    ],
+    tests: ['test/integration/processes/fenced'],
+  },
+  {
     name: 'parked-deadlines-fire',
     edits: [
       [
