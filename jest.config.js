@@ -42,6 +42,12 @@ export default {
     project('architecture', ['test/architecture/**/*.spec.ts']),
     project('contract', ['test/contracts/**/*.spec.ts'], withServer),
     project('features', ['test/features/**/*.spec.ts']),
+    project('simulation', ['test/simulation/**/*.spec.ts'], {
+      moduleNameMapper: {
+        '^(\\.{1,2}/.*)\\.js$': '$1',
+        '^node:timers/promises$': '<rootDir>/test/simulation/virtual/timers-promises.ts',
+      },
+    }),
     ...onBothEngines('integration', 'test/integration/**/*.spec.ts'),
     ...onBothEngines('durability', 'test/durability/**/*.spec.ts'),
     ...onBothEngines('e2e', 'test/e2e/**/*.e2e-spec.ts'),

@@ -1125,6 +1125,34 @@ export const mutants = [
     tests: ['test/integration/processes/fenced'],
   },
   {
+    name: 'refused-and-judged-anew',
+    edits: [[`${PROCESSES}/settlement.ts`, 'await rows.refuse(onceOf(command), reason);', 'void onceOf;']],
+    tests: ['test/integration/processes/fenced'],
+  },
+  {
+    name: 'keyed-anew-each-time',
+    edits: [[`${PROCESSES}/command-once.ts`, 'key: id,', 'key: id + String(Math.random()),']],
+    tests: ['test/simulation/forgetful-wallets'],
+  },
+  {
+    name: 'rejected-while-it-is-debited',
+    edits: [
+      [
+        'src/transfers/processes/transfer-money/transfer-money.process.ts',
+        "tooLate({ state }: Instance): void {\n    // The money may be on its way out of the wallet: it goes back from where it is known to be.\n    state.reason = 'transfers/deadline-passed';",
+        "tooLate(process: Instance): void {\n    this.end(process, new RejectTransfer(process.key, 'transfers/deadline-passed'));",
+      ],
+    ],
+    tests: ['test/simulation/transfers-in-haste'],
+  },
+  {
+    name: 'memory-unfenced',
+    edits: [
+      [`${ES}/testing/in-memory/in-memory-process-store.ts`, 'this.checkpoints.guard(held);', 'void held;'],
+    ],
+    tests: ['test/contracts/process-store'],
+  },
+  {
     name: 'parked-deadlines-fire',
     edits: [
       [`${PROCESSES}/typeorm/process-queries.ts`, "`NOT ${isParked('due')}`", "'1 = 1'"],

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
 import type { ApplicationService } from '../application/application-service.js';
 import { runInContext } from '../context/message-context.js';
 import { systemPrincipal } from '../context/principal.js';
 import { DomainError } from '../errors/domain.error.js';
 import { EventSourcingError } from '../errors/event-sourcing.error.js';
+import { onceOf } from './command-once.js';
 import type { ProcessDescription } from './process-manager.decorator.js';
 import type { RefusalReason } from './process-input.js';
 import { toCommand } from './stored-command.js';
@@ -20,9 +20,6 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
   | { readonly kind: 'failed' | 'fault'; readonly error: unknown };
 
-/** As long after it was executed a command may be sent again: its process may stand still for that long. */
-const KEEP_MS = 30 * 24 * 60 * 60 * 1_000;
-
 /** Executes what processes have decided, by the one way in for commands. */
 export class CommandSender {
   constructor(
@@ -32,18 +29,14 @@ export class CommandSender {
   ) {}
 
   /** Executes a command under its id, once in effect however often it is called. Never rejects. */
-  async send({ id, name, data, context }: PendingCommand): Promise<Outcome> {
-    // The process that an id names may have been renamed since: what was executed was so under that name.
-    const scope = `process:${id.slice(0, id.indexOf('/'))}`;
-    const request = createHash('sha256').update(`${name}\n${data}`).digest('hex');
+  async send(pending: PendingCommand): Promise<Outcome> {
+    const { id, context } = pending;
     try {
-      const command = toCommand(this.process, { name, data }) as Command<unknown>;
-      const principal = systemPrincipal(scope);
+      const command = toCommand(this.process, pending) as Command<unknown>;
+      const once = onceOf(pending);
+      const principal = systemPrincipal(once.scope);
       await runInContext({ ...context, causationId: id, principal }, () =>
-        this.application.execute(command, {
-          commandId: id,
-          once: { scope, key: id, request, keepMs: KEEP_MS },
-        }),
+        this.application.execute(command, { commandId: id, once }),
       );
       return { kind: 'done' };
     } catch (error) {

@@ -1,4 +1,6 @@
+import type { Once } from '../context/once.js';
 import type { Checkpoint } from '../subscriptions/checkpoint.js';
+import type { RefusalReason } from './process-input.js';
 import type { PendingCommand, PendingDeadline, ProcessFailure, StoredInstance } from './stored-process.js';
 
 /** Which deadline. */
@@ -35,6 +37,13 @@ export abstract class ProcessRows {
 
   /** Takes all deadlines of some instances out. */
   abstract endDeadlines(keys: readonly string[]): Promise<void>;
+
+  /**
+   * Takes the key of a command for good: whoever still executes it has no effect.
+   *
+   * @throws RequestInProgressError when somebody has executed it already, and it is done: roll back.
+   */
+  abstract refuse(once: Once, reason: RefusalReason): Promise<void>;
 
   /** Notes what went wrong with an instance. */
   abstract note(failure: ProcessFailure): Promise<void>;

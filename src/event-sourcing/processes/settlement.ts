@@ -3,6 +3,7 @@ import type { Checkpoint } from '../subscriptions/checkpoint.js';
 import { traceOf } from '../subscriptions/trace-of.js';
 import type { ProcessDefinition } from './process-definition.js';
 import type { RefusalReason } from './process-input.js';
+import { onceOf } from './command-once.js';
 import type { Outcome } from './command-sender.js';
 import type { ProcessRows, ProcessStore } from './process-store.js';
 import { ProcessTurn } from './process-turn.js';
@@ -19,7 +20,7 @@ export interface Executed {
 
 /**
  * Writes down what came of commands: those that are done are taken out; those that were refused are answered by their
- * instance in the same transaction; those that failed are due again later.
+ * instance in the same transaction, and cannot succeed any more, whoever still executes them; those that failed are due again later.
  */
 export class Settlement {
   constructor(
@@ -31,6 +32,8 @@ export class Settlement {
    * All of them in one transaction. One that an operator has cancelled meanwhile is passed over.
    *
    * @throws FencedOffError when another instance has taken over: it will execute them again.
+   * @throws RequestInProgressError when one that was refused here was executed by somebody else meanwhile: executed
+   * again, they all turn out to be done.
    */
   settle(held: Checkpoint, executed: readonly Executed[]): Promise<void> {
     return this.store.guarded(held, async (rows) => {
@@ -69,6 +72,8 @@ export class Settlement {
 
   private async refused(rows: ProcessRows, command: PendingCommand, reason: RefusalReason): Promise<void> {
     const { process, key, id } = command;
+    // One who has lost the lease may be about to execute it, and would not be refused any more.
+    await rows.refuse(onceOf(command), reason);
     await rows.deleteCommands([command]);
     await rows.note({ process, key, kind: 'refused', subject: id, trace: null, ...reason });
   }

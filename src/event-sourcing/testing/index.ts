@@ -8,6 +8,7 @@ export {
 } from './contracts/aggregate-repository-suite.js';
 export { eventStoreContract } from './contracts/event-store.contract.js';
 export { type EventStoreHarness, someEvent } from './contracts/event-store-suite.js';
+export { processStoreContract, type ProcessStoreHarness } from './contracts/process-store.contract.js';
 export { snapshotStoreContract, type SnapshotStoreHarness } from './contracts/snapshot-store.contract.js';
 export { FixedClock } from './fixed-clock.js';
 export { givenAggregate, type GivenAggregate, type WhenDecided } from './given-aggregate.js';

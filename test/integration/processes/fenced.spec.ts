@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ApplicationService, Database, EventStore } from '../../../src/event-sourcing/index.js';
 import { Settlement } from '../../../src/event-sourcing/processes/settlement.js';
 import { tripInstances } from '../../support/trips/trips-app.js';
-import { Desk, RequestTrip, ReserveSeat } from '../../support/trips/trips.js';
+import { Desk, ReleaseSeat, RequestTrip, ReserveSeat } from '../../support/trips/trips.js';
 import { until } from '../../support/until.js';
 
 const ID = 'trips.book-trip/t/1/1';
@@ -26,6 +26,16 @@ describe('a command that was executed and not written down', () => {
       options?.commandId === ID ? index : [],
     );
     return Promise.all(indexes.map((index) => execute.mock.results[index]?.value as Promise<object>));
+  };
+  /** As an instance does that has read the first command while it had the lease, and was held up since. */
+  const executeAgain = async (
+    application: ApplicationService,
+    execute: jest.SpiedFunction<ApplicationService['execute']>,
+  ) => {
+    const isSent = ({ commandId = '' }) => commandId.startsWith('trips.book-trip/t/');
+    const first = execute.mock.calls.filter(([, options]) => options && isSent(options)).slice(0, 1);
+    for (const call of first) await application.execute(...call);
+    expect(first).toHaveLength(1);
   };
   const isThrough = async (app: INestApplicationContext) =>
     (await events(app, 'trips.confirmed')).length === 1 &&
@@ -66,5 +76,39 @@ describe('a command that was executed and not written down', () => {
     expect(await events(app, 'trips.seat-reserved')).toHaveLength(1);
     expect((await sent(execute)).at(-1)).toMatchObject({ replayed: true });
     expect(app.get(Desk).handled.filter((command) => command instanceof ReserveSeat)).toHaveLength(1);
+  });
+
+  it('has no effect any more once it is written down as refused, whoever still executes it', async () => {
+    const execute = jest.spyOn(ApplicationService.prototype, 'execute');
+    const app = await instances.start();
+    const application = app.get(ApplicationService);
+    await application.execute(new ReserveSeat('1a', 'other'));
+    await request(app);
+    await until(async () => (await events(app, 'trips.given-up')).length === 1);
+    await application.execute(new ReleaseSeat('1a', 'other'));
+    await executeAgain(application, execute);
+    const reserved = await events(app, 'trips.seat-reserved');
+    expect(reserved.map(({ data }) => data['tripId'])).toEqual(['other']);
+  });
+
+  it('is not taken for refused where somebody else has executed it meanwhile', async () => {
+    const execute = jest.spyOn(ApplicationService.prototype, 'execute');
+    const app = await instances.start();
+    const application = app.get(ApplicationService);
+    await application.execute(new ReserveSeat('1a', 'other'));
+    const settle = jest.spyOn(Settlement.prototype, 'settle');
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    settle.mockImplementationOnce(async function (this: Settlement, ...given) {
+      await held;
+      return this.settle(...given);
+    });
+    await request(app);
+    await until(() => settle.mock.calls.length > 0);
+    await application.execute(new ReleaseSeat('1a', 'other'));
+    await executeAgain(application, execute);
+    release();
+    await until(() => isThrough(app));
+    expect(await events(app, 'trips.given-up')).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ApplicationService } from '../../application/application-service.js';
+import { StoredAnswers } from '../../idempotency/stored-answers.js';
 import { EventRegistry } from '../../messages/event-registry.js';
 import { Processes } from '../../processes/typeorm/processes.js';
 import { ProcessRunner } from '../../processes/typeorm/process-runner.js';
@@ -95,6 +96,7 @@ export const consumerServices: readonly Provider[] = [
     provide: ProcessRunner,
     inject: [
       ApplicationService,
+      StoredAnswers,
       EventRegistry,
       EventStore,
       Database,
@@ -107,6 +109,7 @@ export const consumerServices: readonly Provider[] = [
     // eslint-disable-next-line max-params -- what processes are run with
     useFactory: (
       application: ApplicationService,
+      answers: StoredAnswers,
       events: EventRegistry,
       store: EventStore,
       database: Database,
@@ -118,6 +121,7 @@ export const consumerServices: readonly Provider[] = [
     ) =>
       new ProcessRunner({
         application,
+        answers,
         events,
         store,
         database,

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ApplicationService } from '../../application/application-service.js';
 import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
+import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import { AsyncProjection } from '../../projections/typeorm/async-projection.js';
 import type { EventStore } from '../../store/event-store.js';
@@ -25,6 +26,7 @@ import { TypeormProcessStore } from './typeorm-process-store.js';
 /** What processes are run with. */
 export interface ProcessSurroundings {
   readonly application: ApplicationService;
+  readonly answers: StoredAnswers;
   readonly events: EventRegistry;
   readonly store: EventStore;
   readonly database: Database;
@@ -67,11 +69,11 @@ export class ProcessRunner {
 
   /** Has a process fed by this instance, in as many partitions as it says. */
   async subscribe(description: ProcessDescription, manager: object): Promise<void> {
-    const { checkpoints, database, events, leases, store, subscriptions } = this.around;
+    const { answers, checkpoints, database, events, leases, store, subscriptions } = this.around;
     const { name, partitions: count } = description;
     await checkpoints.divide(name, CHECKPOINT_VERSION, count);
     const definition = new ProcessDefinition(description, manager);
-    const kept = new TypeormProcessStore(name, database, checkpoints);
+    const kept = new TypeormProcessStore(name, database, checkpoints, answers);
     const projector = new ProcessProjector(definition, events, kept);
     for (let index = 0; index < count; index += 1) {
       const consumer = this.consumerOf(definition, kept, projector, { index, count });

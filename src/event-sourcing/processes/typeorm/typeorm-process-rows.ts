@@ -1,7 +1,11 @@
 import { type EntityManager, In } from 'typeorm';
+import type { Once } from '../../context/once.js';
+import type { StoredAnswers } from '../../idempotency/stored-answers.js';
+import { START } from '../../store/position.js';
 import { BulkRows } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
+import type { RefusalReason } from '../process-input.js';
 import { type DeadlineKey, ProcessRows } from '../process-store.js';
 import type { PendingCommand, PendingDeadline, ProcessFailure, StoredInstance } from '../stored-process.js';
 import { ProcessCommandRow } from './process-command.entity.js';
@@ -19,6 +23,7 @@ export class TypeormProcessRows extends ProcessRows {
     private readonly rows: EntityManager,
     private readonly database: Database,
     private readonly queries: ProcessQueries,
+    private readonly answers: StoredAnswers,
   ) {
     super();
     this.failures = new ProcessFailures(database);
@@ -69,6 +74,11 @@ export class TypeormProcessRows extends ProcessRows {
 
   async endDeadlines(keys: readonly string[]): Promise<void> {
     await this.rows.delete(ProcessDeadlineRow, { process: this.process, key: In([...keys]) });
+  }
+
+  refuse(once: Once, { code }: RefusalReason): Promise<void> {
+    const value = { once, result: { refused: code } };
+    return this.answers.write(this.rows, [{ value, result: { position: START, streams: [] } }]);
   }
 
   note(failure: ProcessFailure): Promise<void> {

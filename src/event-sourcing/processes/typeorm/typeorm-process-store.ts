@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
@@ -17,6 +18,7 @@ export class TypeormProcessStore extends ProcessStore {
     private readonly process: string,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
+    private readonly answers: StoredAnswers,
   ) {
     super();
     this.queries = new ProcessQueries(process, database);
@@ -47,6 +49,6 @@ export class TypeormProcessStore extends ProcessStore {
 
   /** What is kept of the process, in a transaction that has begun already. */
   within(rows: EntityManager): ProcessRows {
-    return new TypeormProcessRows(this.process, rows, this.database, this.queries);
+    return new TypeormProcessRows(this.process, rows, this.database, this.queries, this.answers);
   }
 }

@@ -93,7 +93,6 @@ export class InMemoryCheckpoints {
     return to;
   }
 
-   
   private put(
     transaction: MemoryTransaction,
     checkpoint: Checkpoint,

@@ -1,3 +1,6 @@
+import type { Once } from '../../context/once.js';
+import type { StoredAnswers } from '../../idempotency/stored-answers.js';
+import type { RefusalReason } from '../../processes/process-input.js';
 import { type DeadlineKey, ProcessRows } from '../../processes/process-store.js';
 import type {
   PendingCommand,
@@ -5,6 +8,7 @@ import type {
   ProcessFailure,
   StoredInstance,
 } from '../../processes/stored-process.js';
+import { START } from '../../store/position.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import { contains } from '../../subscriptions/partitions.js';
 import type { MemoryDatabase, MemoryTransaction } from './memory-database.js';
@@ -46,6 +50,7 @@ export class InMemoryProcessRows extends ProcessRows {
     private readonly tables: ProcessTables,
     private readonly transaction: MemoryTransaction,
     private readonly database: MemoryDatabase,
+    private readonly answers: StoredAnswers,
   ) {
     super();
   }
@@ -89,6 +94,11 @@ export class InMemoryProcessRows extends ProcessRows {
   endDeadlines(keys: readonly string[]): Promise<void> {
     const ended = [...this.tables.deadlines.values()].filter(({ key }) => keys.includes(key));
     return this.deleteDeadlines(ended);
+  }
+
+  refuse(once: Once, { code }: RefusalReason): Promise<void> {
+    const value = { once, result: { refused: code } };
+    return this.answers.write(this.transaction, [{ value, result: { position: START, streams: [] } }]);
   }
 
   note(failure: ProcessFailure): Promise<void> {

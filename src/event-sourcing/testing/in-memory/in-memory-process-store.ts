@@ -1,11 +1,12 @@
 import { EventSourcingError } from '../../errors/event-sourcing.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import { type ProcessRows, ProcessStore } from '../../processes/process-store.js';
 import type { PendingCommand, PendingDeadline } from '../../processes/stored-process.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { InMemoryCheckpoints } from './in-memory-checkpoints.js';
 import { InMemoryProcessRows, ProcessTables } from './in-memory-process-rows.js';
-import type { MemoryDatabase } from './memory-database.js';
+import type { MemoryDatabase, MemoryTransaction } from './memory-database.js';
 
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -16,6 +17,7 @@ export class InMemoryProcessStore extends ProcessStore {
   constructor(
     private readonly database: MemoryDatabase,
     private readonly checkpoints: InMemoryCheckpoints,
+    private readonly answers: StoredAnswers,
   ) {
     super();
   }
@@ -23,7 +25,7 @@ export class InMemoryProcessStore extends ProcessStore {
   guarded<T>(held: Checkpoint, work: (rows: ProcessRows) => Promise<T>): Promise<T> {
     return this.database.transaction((transaction) => {
       this.checkpoints.guard(held);
-      return work(new InMemoryProcessRows(this.tables, transaction, this.database));
+      return work(this.within(transaction));
     });
   }
 
@@ -39,7 +41,7 @@ export class InMemoryProcessStore extends ProcessStore {
   ): Promise<Checkpoint> {
     return this.database.transaction(async (transaction) => {
       const moved = this.checkpoints.move(transaction, from, to);
-      await work(new InMemoryProcessRows(this.tables, transaction, this.database));
+      await work(this.within(transaction));
       return moved;
     });
   }
@@ -62,5 +64,9 @@ export class InMemoryProcessStore extends ProcessStore {
 
   isTransient(error: unknown): boolean {
     return error instanceof EventSourcingError && error.transient;
+  }
+
+  private within(transaction: MemoryTransaction): ProcessRows {
+    return new InMemoryProcessRows(this.tables, transaction, this.database, this.answers);
   }
 }
