@@ -29,7 +29,7 @@ export async function startApp(
 ): Promise<AppProcess> {
   const [command = process.execPath, ...parameters] = [...through, process.execPath, ...main];
   const child = spawn(command, parameters, {
-    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'info', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'info', MAX_LOOP_DELAY_MS: 'off', ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -15,6 +15,9 @@ export interface TestApplication {
   readonly close: () => Promise<void>;
 }
 
+/** A machine that runs tests side by side is slow, and that is not what these are about. */
+const PATIENT = { MAX_LOOP_DELAY_MS: 'off' };
+
 /** @param more what the environment may not say yet. */
 export async function startTestApplication(
   env: Readonly<Record<string, string>> = {},
@@ -23,7 +26,7 @@ export async function startTestApplication(
   const database = await engine.fresh();
   const log: string[] = [];
   const logger: Logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
-  const config = Object.assign({}, loadConfig({ DATABASE_URL: database.url, ...env }), more);
+  const config = Object.assign({}, loadConfig({ DATABASE_URL: database.url, ...PATIENT, ...env }), more);
   const app = await createApplication(config, logger);
   await app.getHttpAdapter().getInstance().ready();
   return {

@@ -1,5 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
 import { Database } from '../../event-sourcing/index.js';
@@ -19,12 +19,12 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * is half full. What an operator needs is always answered.
  */
 @Injectable()
-export class Overload implements OnApplicationShutdown {
+export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Overload');
   private readonly running = new Set<FastifyRequest>();
   private readonly delays: IntervalHistogram;
   private readonly shedding: Shedding;
-  private readonly timers: readonly NodeJS.Timeout[];
+  private timers: readonly NodeJS.Timeout[] = [];
   private shed = 0;
 
   constructor(
@@ -33,6 +33,10 @@ export class Overload implements OnApplicationShutdown {
   ) {
     this.shedding = new Shedding(config.limits.loopDelayMs ?? Infinity);
     this.delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  }
+
+  /** The long turns of the start are nobody's load. */
+  onApplicationBootstrap(): void {
     this.delays.enable();
     this.timers = [
       setInterval(() => {

@@ -3,6 +3,8 @@ const WEIGHT = 0.2;
 /** How fast more is shed while there is too much to do, and less when there is not. */
 const STEP_UP = 0.1;
 const STEP_DOWN = 0.02;
+/** A turn that is longer than so many limits counts as that: by itself the longest one sheds nothing. */
+const MOST_LIMITS = 4;
 
 /**
  * Sheds a share of what comes, more and more while the smoothed delay is above its limit and less and less while it is below.
@@ -22,7 +24,7 @@ export class Shedding {
 
   /** Notes how long turns have taken lately. Call it at even intervals. */
   observe(delayMs: number): void {
-    this.smoothed += WEIGHT * (delayMs - this.smoothed);
+    this.smoothed += WEIGHT * (Math.min(delayMs, MOST_LIMITS * this.limitMs) - this.smoothed);
     const step = this.smoothed > this.limitMs ? STEP_UP : -STEP_DOWN;
     this.share = Math.min(Math.max(this.share + step, 0), 1);
   }
