@@ -8,6 +8,8 @@ import { GraphQLApiModule } from './api/graphql/graphql-api.module.js';
 import { ResourceInterceptor } from './api/graphql/resource.interceptor.js';
 import { HealthModule } from './api/health/health.module.js';
 import { LiveModule } from './api/live/live.module.js';
+import { MetricsModule } from './api/metrics/metrics.module.js';
+import type { PrometheusMetrics } from './api/metrics/prometheus-metrics.js';
 import { ProblemFilter } from './api/problem/problem.filter.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -23,7 +25,7 @@ import { WalletsModule } from './wallets/index.js';
 /** The composition root. */
 @Module({})
 export class AppModule {
-  static forConfig(config: AppConfig): DynamicModule {
+  static forConfig(config: AppConfig, metrics?: PrometheusMetrics): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -31,6 +33,7 @@ export class AppModule {
         EventSourcingModule.forRoot({
           database: { ...config.database, migrations: appMigrations },
           feed: config.role !== 'api',
+          metrics,
         }),
         DatabaseModule,
         CursorsModule,
@@ -43,6 +46,7 @@ export class AppModule {
         TransfersModule.forRoot(config.transferDeadlineMs),
         // There is no authentication: whoever can reach the port may do anything.
         ...(isLoopback(config.host) ? [AdminModule] : []),
+        ...(isLoopback(config.host) && metrics ? [MetricsModule.forRoot(metrics)] : []),
       ],
       providers: [
         { provide: APP_PIPE, useClass: StrictValidationPipe },

@@ -7,14 +7,17 @@ import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
 import { takeIdempotencyKeys } from './api/http/idempotency-key.js';
+import { EndedRequests, routeOf } from './api/http/ended-requests.js';
 import { KnownRoutes } from './api/http/known-routes.js';
 import { serveDocs } from './api/http/open-api.js';
 import { checkOrigins } from './api/http/origin-check.js';
-import { logRequests } from './api/http/request-log.js';
+import { logRequest } from './api/http/request-log.js';
+import { traceRequests } from './api/http/request-spans.js';
 import { limitRoutes } from './api/http/route-limits.js';
 import { closeSilentConnections } from './api/http/silent-connections.js';
 import { secureHeaders } from './api/http/security-headers.js';
 import { Drain } from './api/health/drain.js';
+import { PrometheusMetrics } from './api/metrics/prometheus-metrics.js';
 import { sendProblem } from './api/problem/send-problem.js';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/app-config.js';
@@ -31,7 +34,31 @@ class ProblemAdapter extends FastifyAdapter {
 
 /** The application, ready to listen: opened, migrated, with everything in front of it that guards it. */
 export async function createApplication(config: AppConfig, logger: Logger): Promise<NestFastifyApplication> {
-  const options: FastifyHttpOptions<Server> = {
+  const metrics = config.metrics ? new PrometheusMetrics() : undefined;
+  const requests = watchedRequests(logger, metrics);
+  const adapter = new ProblemAdapter(serverOptions(requests));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forConfig(config, metrics),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
+  const fastify = adapter.getInstance();
+  requests.watch(fastify);
+  traceRequests(fastify, requests);
+  await guard(fastify, app, config);
+  if (config.apiDocs) serveDocs(app);
+  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins] });
+  await app.init();
+  app.get(SubscriptionSocket).serve(app.getHttpServer());
+  return app;
+}
+
+function serverOptions(requests: EndedRequests): FastifyHttpOptions<Server> {
+  return {
     genReqId: ({ headers }) => correlationIdOf(headers),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
@@ -40,36 +67,33 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     routerOptions: { maxParamLength: 2_048 },
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
     frameworkErrors: (error, request, reply) => {
+      requests.begin(request, reply);
       sendProblem(error, request, reply.header('x-correlation-id', request.id));
     },
   };
-  const adapter = new ProblemAdapter(options);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forConfig(config), adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
+}
+
+function watchedRequests(logger: Logger, metrics: PrometheusMetrics | undefined): EndedRequests {
+  const requests = new EndedRequests();
+  requests.onEnd((ended) => {
+    logRequest(logger, ended);
   });
-  const fastify = adapter.getInstance();
-  await guard(fastify, app, config, logger);
-  if (config.apiDocs) serveDocs(app);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins] });
-  await app.init();
-  app.get(SubscriptionSocket).serve(app.getHttpServer());
-  return app;
+  requests.onEnd(({ request, status, milliseconds }) => {
+    metrics?.answered(routeOf(request), request.method, status, milliseconds / 1_000);
+  });
+  return requests;
 }
 
 async function guard(
   fastify: FastifyInstance,
   app: NestFastifyApplication,
   config: AppConfig,
-  logger: Logger,
 ): Promise<void> {
   fastify.setErrorHandler(sendProblem);
   const routes = new KnownRoutes();
   routes.watch(fastify);
   app.get(Drain).watch(fastify);
   closeSilentConnections(fastify);
-  logRequests(fastify, logger);
   correlate(fastify);
   takeIdempotencyKeys(fastify);
   await secureHeaders(fastify);

@@ -46,6 +46,7 @@ function toConfig(environment: Environment): AppConfig {
     apiDocs: API_DOCS === 'on',
     corsOrigins: splitList(CORS_ORIGINS),
     transferDeadlineMs: environment.TRANSFER_DEADLINE_MS,
+    metrics: true,
     logLevel: LOG_LEVEL,
   });
 }

@@ -10,12 +10,17 @@ import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
 import { consumerServices } from './boot/typeorm/consumer-services.js';
 import { idempotencyServices } from './boot/typeorm/idempotency-services.js';
+import { observabilityServices } from './boot/typeorm/observability-services.js';
 import { Clock, SystemClock } from './context/clock.js';
 import { IdGenerator, UuidV7Generator } from './context/id-generator.js';
 import { EventSourcingOptions } from './event-sourcing.options.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { EventRegistry } from './messages/event-registry.js';
 import type { EventClass } from './messages/event-type.js';
+import { InstrumentedApplicationService } from './observability/instrumented-application-service.js';
+import { InstrumentedEventStore } from './observability/instrumented-event-store.js';
+import { Metrics } from './observability/metrics.js';
+import { Vitals } from './observability/typeorm/vitals.js';
 import { LiveRows } from './projections/live-rows.js';
 import { ReadModels } from './projections/read-models.js';
 import { ReadPositions } from './projections/read-positions.js';
@@ -100,6 +105,7 @@ const exported = [
   Processes,
   LiveEvents,
   LiveRows,
+  Vitals,
   Clock,
   IdGenerator,
   CqrsModule,
@@ -131,10 +137,13 @@ const durableStore: readonly Provider[] = [
   },
   {
     provide: EventStore,
-    inject: [Database, InlineProjections, Clock],
-    useFactory: (database: LogDatabase, inline: InlineProjections, clock: Clock) => {
+    inject: [Database, InlineProjections, Clock, Metrics],
+    useFactory: (database: LogDatabase, inline: InlineProjections, clock: Clock, metrics: Metrics) => {
       database.takePart(inline);
-      return new TypeormEventStore(database, clock);
+      database.onBatch((batch) => {
+        metrics.batched(batch);
+      });
+      return new InstrumentedEventStore(new TypeormEventStore(database, clock), metrics);
     },
   },
   {
@@ -169,17 +178,23 @@ const services: readonly Provider[] = [
   },
   {
     provide: ApplicationService,
-    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers],
+    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers, Metrics],
+    // eslint-disable-next-line max-params -- what commands are executed with
     useFactory: (
       commands: CommandBus,
       unitOfWork: UnitOfWork,
       ids: IdGenerator,
       options: EventSourcingOptions,
       answers: StoredAnswers,
-    ) => new ApplicationService(commands, unitOfWork, ids, options.attempts ?? DEFAULT_ATTEMPTS, answers),
+      metrics: Metrics,
+    ) => {
+      const { attempts = DEFAULT_ATTEMPTS } = options;
+      return new InstrumentedApplicationService(commands, unitOfWork, ids, attempts, answers, metrics);
+    },
   },
   ...idempotencyServices,
   ...consumerServices,
+  ...observabilityServices,
   {
     provide: QueryService,
     inject: [QueryBus, ReadModels, ReadPositions, EventStore],

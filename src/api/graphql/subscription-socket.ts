@@ -50,6 +50,11 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     private readonly drain: Drain,
   ) {}
 
+  /** How many sockets are open. */
+  get connections(): number {
+    return this.sockets.clients.size;
+  }
+
   /** Takes the connections of a server that ask for it. */
   serve(server: Server): void {
     if (this.config.role === 'worker') return;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { runInContext, uuidV7 } from '../../event-sourcing/index.js';
+import { inSpanOf, traceparentOfRequest } from './request-spans.js';
 
 export const CORRELATION_HEADER = 'x-correlation-id';
 const ACCEPTABLE = /^[A-Za-z0-9_.:-]{1,128}$/;
@@ -10,7 +11,7 @@ export function correlationIdOf(headers: Readonly<Record<string, unknown>>): str
   return typeof given === 'string' && ACCEPTABLE.test(given) ? given : uuidV7();
 }
 
-/** Echoes the correlation id on each answer and runs each handler in its message context. */
+/** Echoes the correlation id on each answer and runs each handler in its message context and its span. */
 export function correlate(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(CORRELATION_HEADER, request.id);
@@ -18,6 +19,9 @@ export function correlate(fastify: FastifyInstance): void {
   });
   // Not before the body is read: the context would be lost between its chunks.
   fastify.addHook('preHandler', (request, _reply, done) => {
-    runInContext({ correlationId: request.id, causationId: request.id }, done);
+    const traceparent = traceparentOfRequest(request);
+    inSpanOf(request, () => {
+      runInContext({ correlationId: request.id, causationId: request.id, traceparent }, done);
+    });
   });
 }

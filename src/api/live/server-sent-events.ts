@@ -24,7 +24,14 @@ type Follow = (signal: AbortSignal) => AsyncIterable<ServerSentEvent>;
 export class ServerSentEvents {
   private readonly logger = new Logger('Live');
 
+  private open = 0;
+
   constructor(private readonly drain: Drain) {}
+
+  /** How many follow at this moment. */
+  get readers(): number {
+    return this.open;
+  }
 
   /**
    * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
@@ -44,8 +51,10 @@ export class ServerSentEvents {
       );
       reply.raw.destroy();
     }, 1_000);
+    this.open += 1;
     // Also for a client that has left before there was an answer.
     finished(reply.raw, () => {
+      this.open -= 1;
       clearInterval(watch);
       leave();
       end();

@@ -1,4 +1,4 @@
-import type { Command, CommandBus } from '@nestjs/cqrs';
+import type { Command } from '@nestjs/cqrs';
 import type { IdGenerator } from '../context/id-generator.js';
 import { currentContext, runInContext } from '../context/message-context.js';
 import type { Once } from '../context/once.js';
@@ -24,6 +24,11 @@ export interface ExecuteOptions {
   readonly once?: Once | undefined;
 }
 
+/** What hands a command to its handler: Nest's `CommandBus`. */
+export interface Handles {
+  execute<TResult>(command: Command<TResult>): Promise<TResult>;
+}
+
 /**
  * The one way in for commands: REST, GraphQL, processes and brokers all enter here.
  *
@@ -35,7 +40,7 @@ export class ApplicationService {
   private readonly taken = new WeakSet<Once>();
 
   constructor(
-    private readonly commands: CommandBus,
+    private readonly commands: Handles,
     private readonly unitOfWork: UnitOfWork,
     private readonly ids: IdGenerator,
     private readonly attempts: number,
@@ -70,9 +75,9 @@ export class ApplicationService {
   ): Promise<Committed<TResult>> {
     if (this.unitOfWork.current) throw new NestedCommandError(command.constructor.name);
     await validateCommand(command);
-    const { correlationId = commandId, actor } = currentContext() ?? {};
-    const handle = () => this.commands.execute<Command<TResult>, TResult>(command);
-    return runInContext({ correlationId, causationId: commandId, actor }, () =>
+    const { correlationId = commandId, actor, traceparent } = currentContext() ?? {};
+    const handle = () => this.commands.execute(command);
+    return runInContext({ correlationId, causationId: commandId, actor, traceparent }, () =>
       once ? this.runOnce(once, handle, expected) : this.run(handle, expected),
     );
   }

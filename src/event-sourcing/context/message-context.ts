@@ -9,6 +9,8 @@ export interface MessageContext {
   readonly causationId: string;
   /** Who asked; `undefined` while nobody has to say who they are. */
   readonly actor?: string | undefined;
+  /** The span that the message is handled in, as W3C Trace Context writes it; undefined while nobody traces. */
+  readonly traceparent?: string | undefined;
   /** The idempotency key of a request from outside, for the one command that it becomes. */
   readonly once?: Once | undefined;
 }

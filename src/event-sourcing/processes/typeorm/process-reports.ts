@@ -62,12 +62,16 @@ interface Count {
 
 /** What there is of processes. */
 export class ProcessReports {
-  private readonly declared = new Set<string>();
+  private readonly known = new Set<string>();
 
   constructor(private readonly database: Database) {}
 
   declare(process: string): void {
-    this.declared.add(process);
+    this.known.add(process);
+  }
+
+  get declared(): readonly string[] {
+    return [...this.known].sort();
   }
 
   async list(): Promise<readonly ProcessSummary[]> {
@@ -77,7 +81,7 @@ export class ProcessReports {
     const deadlines = await this.count(ProcessDeadlineRow, 'deadlines');
     const all = [...statuses, ...parked, ...commands, ...deadlines];
     const none = { running: 0, completed: 0, cancelled: 0, parked: 0, commands: 0, deadlines: 0 };
-    const processes = new Set([...this.declared, ...all.map(({ process }) => process)]);
+    const processes = new Set([...this.known, ...all.map(({ process }) => process)]);
     return [...processes].sort().map((process) => {
       const counted = all.filter((each) => each.process === process).map(({ what, count }) => [what, count]);
       return { process, ...none, ...(Object.fromEntries(counted) as Partial<typeof none>) };

@@ -3,6 +3,7 @@ import type { ApplicationService } from '../../application/application-service.j
 import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import { AsyncProjection } from '../../projections/typeorm/async-projection.js';
+import type { Feedable } from '../../projections/typeorm/projector.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { nameOf, type Partition } from '../../subscriptions/partitions.js';
@@ -34,6 +35,8 @@ export interface ProcessSurroundings {
   readonly consumers: Consumers;
   readonly subscriptions: Subscriptions;
   readonly processes: Processes;
+  /** Puts something around what is fed that looks on. */
+  readonly watched: (fed: Feedable) => Feedable;
 }
 
 /** Lets the processes of an application begin, and has them fed. */
@@ -68,11 +71,11 @@ export class ProcessRunner {
 
   /** Has a process fed by this instance, in as many partitions as it says. */
   async subscribe(description: ProcessDescription, manager: object): Promise<void> {
-    const { checkpoints, database, events, leases, store, subscriptions } = this.around;
+    const { checkpoints, database, events, leases, store, subscriptions, watched } = this.around;
     const { name, partitions: count } = description;
     await checkpoints.divide(name, CHECKPOINT_VERSION, count);
     const definition = new ProcessDefinition(description, manager);
-    const projector = new ProcessProjector(definition, events, database);
+    const projector = watched(new ProcessProjector(definition, events, database));
     for (let index = 0; index < count; index += 1) {
       const consumer = this.consumerOf(definition, projector, { index, count });
       subscriptions.add(new Subscription(consumer, store, leases));
@@ -81,7 +84,7 @@ export class ProcessRunner {
 
   private consumerOf(
     definition: ProcessDefinition,
-    projector: ProcessProjector,
+    projector: Feedable,
     partition: Partition,
   ): ProcessConsumer {
     const { application, checkpoints, database, store } = this.around;

@@ -42,6 +42,11 @@ export class Processes {
     this.reports.declare(process);
   }
 
+  /** Those of this application. */
+  get declared(): readonly string[] {
+    return this.reports.declared;
+  }
+
   /** All of them by name, with how many instances are where. */
   list(): Promise<readonly ProcessSummary[]> {
     return this.reports.list();
