@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { runInContext } from '../../context/message-context.js';
 import { BulkRows } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { backOff } from '../../subscriptions/back-off.js';
@@ -89,7 +90,9 @@ export class Deadlines {
     const trace = traceOf(error);
     const dueAt = turn.now + backOff(attempts, LONGEST_BACK_OFF_MS);
     await rows.update(ProcessDeadlineRow, { process, key, name }, { attempts, error: trace, dueAt });
-    this.logger.error(`Deadline ${name} of ${key}: ${trace}`);
+    runInContext({ ...deadline.context, causationId: key }, () => {
+      this.logger.error(`Deadline ${name} of ${key}: ${trace}`);
+    });
     if (attempts < MOST_ATTEMPTS) return;
     const detail = error instanceof Error ? error.message : String(error);
     turn.park(key, detail);
