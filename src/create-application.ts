@@ -64,6 +64,8 @@ function serverOptions(requests: EndedRequests): FastifyHttpOptions<Server> {
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // Whoever still comes while it closes is answered like anybody else.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 2_048 },
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
     frameworkErrors: (error, request, reply) => {
