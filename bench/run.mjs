@@ -13,6 +13,7 @@ const NAMES = [
   'poison',
   'fail-over',
   'snapshots',
+  'observability',
 ];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];
 
