@@ -4,14 +4,14 @@
  */
 
 const SPEC = '\\.(?:spec|contract)\\.ts$';
-const SHELL = 'api|config|database|event-sourcing';
+const SHELL = 'access|api|config|database|event-sourcing';
 const FEATURE = `^src/(?!(?:${SHELL})/)([^/]+)/`;
 const TYPEORM = '(?:^|/)node_modules/(?:typeorm|@nestjs/typeorm)/';
 
 /** The engine's folders, lowest first. A folder sees those of the layers below its own, and itself. */
 const LAYERS = [
   ['errors', 'context'],
-  ['messages'],
+  ['messages', 'policies'],
   ['store'],
   ['unit-of-work', 'snapshots'],
   ['aggregates', 'subscriptions', 'idempotency'],
@@ -166,9 +166,9 @@ module.exports = {
     },
     {
       name: 'shell-knows-no-feature',
-      comment: 'src/api, src/config and src/database serve every feature and know none.',
+      comment: 'src/access, src/api, src/config and src/database serve every feature and know none.',
       severity: 'error',
-      from: { path: '^src/(?:api|config|database)/' },
+      from: { path: '^src/(?:access|api|config|database)/' },
       to: { path: FEATURE },
     },
     {
@@ -185,13 +185,13 @@ module.exports = {
     {
       name: 'features-look-sideways-seldom',
       comment:
-        'Only processes, read models, listeners, relay, and a handler or a resolver that spans two features look sideways.',
+        'Only processes, read models, listeners, relay, and a handler, a resolver or a policy that spans two features look sideways.',
       severity: 'error',
       from: {
         path: FEATURE,
         pathNot: [
           '/(?:processes|read-models|listeners|relay)/',
-          '\\.(?:handler|resolver)\\.ts$',
+          '\\.(?:handler|resolver|policies)\\.ts$',
           '\\.module\\.ts$',
           SPEC,
         ],

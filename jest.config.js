@@ -17,8 +17,9 @@ const project = (displayName, testMatch, more = {}) => ({
 
 /** What is the same whatever the database is: how things are shown, asked for and refused. SQLite is enough for it. */
 const OF_THE_EDGES = [
-  '/test/e2e/(cli|admin)/',
+  '/test/e2e/(cli|admin|limits|attacks)/',
   '/test/e2e/(cli|routes)\\.',
+  '/test/e2e/auth/(tokens|live|every-route|every-field)\\.',
   '/test/e2e/live/(server-sent-events|subscription-socket)\\.',
 ];
 

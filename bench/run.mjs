@@ -14,6 +14,8 @@ const NAMES = [
   'fail-over',
   'snapshots',
   'observability',
+  'overload',
+  'auth',
 ];
 const OPTIONS = ['--quick', '--sqlite', '--postgres'];
 

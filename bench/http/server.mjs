@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const HOST = '127.0.0.1';
 
-/** Calls `work` with the address of a script that listens in a process of its own, with `PORT` from us. */
+/** Calls `work` with the address and the pid of a script that listens in a process of its own, with `PORT` from us. */
 export async function withServer(script, env, work) {
   const port = await freePort();
   const server = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
@@ -19,7 +19,7 @@ export async function withServer(script, env, work) {
   const ended = once(server, 'exit');
   try {
     await untilItAnswers(`http://${HOST}:${port}`, server, script);
-    return await work(`http://${HOST}:${port}`);
+    return await work(`http://${HOST}:${port}`, server.pid);
   } finally {
     server.kill('SIGTERM');
     await ended;

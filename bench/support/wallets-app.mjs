@@ -6,6 +6,7 @@ import {
   ApplicationService,
   EventSourcingModule,
   EventStore,
+  Public,
   RepositoryFor,
   Snapshots,
 } from '../../dist/src/event-sourcing/index.js';
@@ -54,6 +55,7 @@ class MoveHandler {
 }
 Reflect.defineMetadata('design:paramtypes', [Wallets], MoveHandler);
 CommandHandler(Move)(MoveHandler);
+Public()(MoveHandler);
 
 class Bench {}
 

@@ -56,10 +56,13 @@ function list(processes: Command, cli: Cli): void {
 
 async function summaries(processes: Processes, cli: Cli): Promise<void> {
   const found = await processes.list();
-  const rows = found.map(({ process, running, completed, cancelled, parked, commands, deadlines }) => {
-    return [process, running, completed, cancelled, parked, commands, deadlines];
+  const rows = found.map(({ process, running, completed, cancelled, parked, ...waiting }) => {
+    const { commands, deadlines, overdueSince } = waiting;
+    const overdue = overdueSince?.toISOString() ?? null;
+    return [process, running, completed, cancelled, parked, commands, deadlines, overdue];
   });
-  const headings = ['process', 'running', 'completed', 'cancelled', 'parked', 'commands', 'deadlines'];
+  const counts = ['running', 'completed', 'cancelled', 'parked', 'commands', 'deadlines'];
+  const headings = ['process', ...counts, 'overdue since'];
   cli.write(found, found.length === 0 ? 'There is no process.' : table(headings, rows));
 }
 

@@ -6,6 +6,8 @@ import { AppModule } from '../app.module.js';
 import { ConfigError, loadConfig } from '../config/load-config.js';
 import { type DatabaseOptions, EventSourcingError } from '../event-sourcing/index.js';
 import { eventsCommands } from './events.js';
+import { ApiKeyError } from '../access/keys/api-keys.js';
+import { keysCommands } from './keys.js';
 import { parkedCommands } from './parked.js';
 import { printable } from './printable.js';
 import { deadlinesCommands, processesCommands } from './processes.js';
@@ -14,7 +16,14 @@ import type { Cli } from './cli.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const COMMANDS = [projectionsCommands, parkedCommands, processesCommands, deadlinesCommands, eventsCommands];
+const COMMANDS = [
+  projectionsCommands,
+  parkedCommands,
+  processesCommands,
+  deadlinesCommands,
+  eventsCommands,
+  keysCommands,
+];
 
 /** Where text goes: what was asked for, and what is wrong or how far it is. And what ends a command without an end. */
 export interface Terminal {
@@ -98,7 +107,8 @@ function assertDatabaseIsThere(database: DatabaseOptions): void {
 
 function complain(error: unknown, complaint: Terminal['complaint']): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const isExpected = error instanceof ConfigError || error instanceof EventSourcingError;
+  const isExpected =
+    error instanceof ConfigError || error instanceof EventSourcingError || error instanceof ApiKeyError;
   const text =
     error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
   complaint(`${text}\n`);

@@ -1,8 +1,16 @@
 import { registerDecorator, type ValidationOptions } from 'class-validator';
+import ipaddr from 'ipaddr.js';
 
+/** An address or a name. */
+const HOST = /^[A-Za-z0-9.:-]{1,253}$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
-function rule(name: string, expected: string, holds: (value: unknown) => boolean) {
+/** A rule for a variable, which may look at the other ones. */
+export function rule(
+  name: string,
+  expected: string,
+  holds: (value: unknown, environment: object) => boolean,
+) {
   return (options?: ValidationOptions): PropertyDecorator =>
     (target, property) => {
       registerDecorator({
@@ -10,7 +18,7 @@ function rule(name: string, expected: string, holds: (value: unknown) => boolean
         target: target.constructor,
         propertyName: String(property),
         options: { message: `expected ${expected}`, ...options },
-        validator: { validate: holds },
+        validator: { validate: (value, args) => holds(value, args?.object ?? {}) },
       });
     };
 }
@@ -23,8 +31,12 @@ export function isLoopback(host: string): boolean {
 export const IsHost = rule(
   'host',
   'a loopback address (127.0.0.1, ::1 or localhost) while AUTH_MODE is none: anybody who can reach the port may ' +
-    'do anything',
-  (value) => typeof value === 'string' && isLoopback(value),
+    'do anything. To listen elsewhere set AUTH_MODE=jwt, AUTH_ISSUER, AUTH_AUDIENCE, and AUTH_JWKS_URL or ' +
+    'AUTH_PUBLIC_KEY_FILE',
+  (value, environment) => {
+    const { AUTH_MODE } = environment as { AUTH_MODE: string };
+    return typeof value === 'string' && (isLoopback(value) || (AUTH_MODE === 'jwt' && HOST.test(value)));
+  },
 );
 
 export const IsDatabaseUrl = rule(
@@ -40,6 +52,20 @@ export const IsOrigins = rule(
 );
 
 export const IsWholeNumber = rule('wholeNumber', 'a whole number from 0 to 65535', Number.isInteger);
+
+export const IsLimit = rule('limit', 'a whole number from 1 to 1000000000', isLimit);
+
+export const IsSwitchableLimit = rule(
+  'switchableLimit',
+  'off, or a whole number from 1 to 1000000000',
+  (value) => value === 'off' || isLimit(value),
+);
+
+export const IsProxies = rule(
+  'proxies',
+  'addresses or networks such as 10.0.0.0/8, separated by commas',
+  (value) => typeof value === 'string' && splitList(value).every(isNetwork),
+);
 
 export const IsAbsent = rule('absent', 'to be unset', (value) => value === undefined);
 
@@ -60,4 +86,12 @@ export function splitList(value: string): string[] {
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value;
+}
+
+function isLimit(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000_000_000;
+}
+
+function isNetwork(value: string): boolean {
+  return ipaddr.isValid(value) || ipaddr.isValidCIDR(value);
 }

@@ -5,6 +5,7 @@ import type { EventSourcedAggregate } from './aggregates/event-sourced-aggregate
 import type { AggregateClass } from './aggregates/event-sourced-repository.js';
 import { ApplicationService } from './application/application-service.js';
 import { QueryService } from './application/query-service.js';
+import { ExploredPolicies } from './boot/explored-policies.js';
 import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
@@ -21,6 +22,7 @@ import { InstrumentedApplicationService } from './observability/instrumented-app
 import { InstrumentedEventStore } from './observability/instrumented-event-store.js';
 import { Metrics } from './observability/metrics.js';
 import { Vitals } from './observability/typeorm/vitals.js';
+import { Admission } from './policies/admission.js';
 import { LiveRows } from './projections/live-rows.js';
 import { ReadModels } from './projections/read-models.js';
 import { ReadPositions } from './projections/read-positions.js';
@@ -177,29 +179,38 @@ const services: readonly Provider[] = [
       new UnitOfWork(store, events, ids),
   },
   {
+    provide: Admission,
+    inject: [Explorer, EventSourcingOptions],
+    useFactory: (explorer: Explorer, { principal }: EventSourcingOptions) =>
+      new Admission(new ExploredPolicies(explorer), principal),
+  },
+  {
     provide: ApplicationService,
-    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers, Metrics],
-    // eslint-disable-next-line max-params -- what commands are executed with
+    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers, Admission, Metrics],
+    // eslint-disable-next-line max-params -- what every command goes through
     useFactory: (
       commands: CommandBus,
       unitOfWork: UnitOfWork,
       ids: IdGenerator,
-      options: EventSourcingOptions,
+      { attempts = DEFAULT_ATTEMPTS }: EventSourcingOptions,
       answers: StoredAnswers,
+      admission: Admission,
       metrics: Metrics,
-    ) => {
-      const { attempts = DEFAULT_ATTEMPTS } = options;
-      return new InstrumentedApplicationService(commands, unitOfWork, ids, attempts, answers, metrics);
-    },
+    ) => new InstrumentedApplicationService(commands, unitOfWork, ids, attempts, answers, admission, metrics),
   },
   ...idempotencyServices,
   ...consumerServices,
   ...observabilityServices,
   {
     provide: QueryService,
-    inject: [QueryBus, ReadModels, ReadPositions, EventStore],
-    useFactory: (queries: QueryBus, readModels: ReadModels, positions: ReadPositions, store: EventStore) =>
-      new QueryService(queries, readModels, positions, store),
+    inject: [QueryBus, ReadModels, ReadPositions, EventStore, Admission],
+    useFactory: (
+      queries: QueryBus,
+      readModels: ReadModels,
+      positions: ReadPositions,
+      store: EventStore,
+      admission: Admission,
+    ) => new QueryService(queries, readModels, positions, store, admission),
   },
   EventSourcingRuntime,
 ];

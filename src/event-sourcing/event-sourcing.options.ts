@@ -1,3 +1,4 @@
+import type { Principal } from './context/principal.js';
 import type { Metrics } from './observability/metrics.js';
 import type { DatabaseOptions } from './store/typeorm/database-options.js';
 
@@ -19,4 +20,9 @@ export abstract class EventSourcingOptions {
   readonly metrics?: Metrics | undefined;
   /** How long the answers of commands with an idempotency key are kept, in milliseconds. Default: 24 hours. */
   readonly idempotency?: { readonly keepMs?: number };
+  /**
+   * Who asks where the message context names no principal. Default: nobody, who may do what is `@Public()` and nothing
+   * else. For an application that only those can reach who may do anything.
+   */
+  readonly principal?: Principal | undefined;
 }

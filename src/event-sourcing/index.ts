@@ -13,6 +13,7 @@ export { invalidValues } from './application/validate-command.js';
 export { Clock, SystemClock } from './context/clock.js';
 export { IdGenerator, uuidV7, UuidV7Generator } from './context/id-generator.js';
 export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
+export { type Principal, SYSTEM_ROLE, systemPrincipal } from './context/principal.js';
 export type { Once } from './context/once.js';
 export * from './errors/index.js';
 export {
@@ -30,6 +31,13 @@ export type { EventMetadata, RecordedEvent } from './messages/recorded-event.js'
 export { type Batch, Metrics, type Outcome } from './observability/metrics.js';
 export { contextFrom, parentContext, traceparentOf } from './observability/trace-context.js';
 export { type PartitionLag, Vitals, type VitalSigns } from './observability/typeorm/vitals.js';
+export {
+  type MessageClass,
+  Policies,
+  Policy,
+  type PolicyAnswer,
+  Public,
+} from './policies/policy.decorator.js';
 export {
   type EntityClass,
   On,
@@ -51,6 +59,7 @@ export type {
   InstanceFailure,
   PendingCommand,
 } from './processes/typeorm/instance-details.js';
+export type { ProcessBacklog } from './processes/typeorm/process-backlog.js';
 export { Processes } from './processes/typeorm/processes.js';
 export type {
   InstanceFilter,
@@ -58,7 +67,6 @@ export type {
   ProcessSummary,
   SetDeadline,
 } from './processes/typeorm/process-reports.js';
-export type { ProcessLoad } from './processes/typeorm/process-load.js';
 export type { DeadlineTime, ProcessStatus } from './processes/process-snapshot.js';
 export { type FollowingRows, LiveRows, type RowChange } from './projections/live-rows.js';
 export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';

@@ -7,6 +7,7 @@ import { PreferencesResolver } from './api/preferences.resolver.js';
 import { ChangePreferencesHandler } from './commands/change-preferences/change-preferences.handler.js';
 import { preferencesEvents } from './domain/events/index.js';
 import { NotificationPreferences } from './domain/notification-preferences.aggregate.js';
+import { PreferencesPolicies } from './preferences.policies.js';
 import { PreferencesRepository } from './preferences.repository.js';
 import { FindPreferencesHandler } from './queries/find-preferences/find-preferences.handler.js';
 import { CurrentPreferences } from './read-models/current-preferences/current-preferences.entity.js';
@@ -18,6 +19,12 @@ import { CurrentPreferences } from './read-models/current-preferences/current-pr
     UsersModule,
   ],
   controllers: [PreferencesController],
-  providers: [ChangePreferencesHandler, FindPreferencesHandler, PreferencesRepository, PreferencesResolver],
+  providers: [
+    ChangePreferencesHandler,
+    FindPreferencesHandler,
+    PreferencesPolicies,
+    PreferencesRepository,
+    PreferencesResolver,
+  ],
 })
 export class PreferencesModule {}

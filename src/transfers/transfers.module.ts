@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventSourcingModule } from '../event-sourcing/index.js';
-import { WalletsModule } from '../wallets/index.js';
+import { WalletBalance, WalletsModule } from '../wallets/index.js';
 import { TransfersController } from './api/transfers.controller.js';
 import { TransfersResolver } from './api/transfers.resolver.js';
 import { CompleteTransferHandler } from './commands/complete-transfer/complete-transfer.handler.js';
@@ -17,6 +17,7 @@ import { FindTransferHandler } from './queries/find-transfer/find-transfer.handl
 import { TransferRow } from './read-models/transfers/transfer-row.entity.js';
 import { TransfersProjection } from './read-models/transfers/transfers.projection.js';
 import { TransferRepository } from './transfer.repository.js';
+import { TransfersPolicies } from './transfers.policies.js';
 
 const commandHandlers = [
   RequestTransferHandler,
@@ -30,7 +31,7 @@ const commandHandlers = [
   imports: [
     WalletsModule,
     EventSourcingModule.forFeature({ aggregates: [Transfer], events: transferEvents }),
-    TypeOrmModule.forFeature([TransferRow]),
+    TypeOrmModule.forFeature([TransferRow, WalletBalance]),
   ],
   controllers: [TransfersController],
   providers: [
@@ -40,6 +41,7 @@ const commandHandlers = [
     TransfersResolver,
     TransferMoney,
     TransferRepository,
+    TransfersPolicies,
   ],
 })
 export class TransfersModule {

@@ -19,6 +19,7 @@ import { AddressHistoryProjection } from './read-models/address-history/address-
 import { UserDirectoryEntry } from './read-models/user-directory/user-directory-entry.entity.js';
 import { UserDirectoryProjection } from './read-models/user-directory/user-directory.projection.js';
 import { UserRepository } from './user.repository.js';
+import { UsersPolicies } from './users.policies.js';
 
 const commandHandlers = [CreateUserHandler, BlockUserHandler, UnblockUserHandler, RelocateUserHandler];
 const queryHandlers = [
@@ -36,7 +37,14 @@ const projections = [UserDirectoryProjection, AddressHistoryProjection];
     TypeOrmModule.forFeature([UserDirectoryEntry, AddressHistoryEntry]),
   ],
   controllers: [UsersController],
-  providers: [...commandHandlers, ...queryHandlers, ...projections, UserRepository, UsersResolver],
+  providers: [
+    ...commandHandlers,
+    ...queryHandlers,
+    ...projections,
+    UserRepository,
+    UsersPolicies,
+    UsersResolver,
+  ],
   exports: [UserRepository],
 })
 export class UsersModule {}

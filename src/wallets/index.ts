@@ -2,6 +2,9 @@ export { CreditForTransfer } from './commands/credit-for-transfer/credit-for-tra
 export { DebitForTransfer } from './commands/debit-for-transfer/debit-for-transfer.command.js';
 export { RefundForTransfer } from './commands/refund-for-transfer/refund-for-transfer.command.js';
 export { TransferCredited, TransferDebited, TransferRefunded } from './domain/events/index.js';
+export { WalletNotFoundError } from './domain/wallets.errors.js';
+export { WalletBalance } from './read-models/balances/wallet-balance.entity.js';
 export { WalletCurrencies } from './wallet-currencies.js';
+export { WalletOwners } from './wallet-owners.js';
 export { WalletRepository } from './wallet.repository.js';
 export { WalletsModule } from './wallets.module.js';

@@ -29,6 +29,8 @@ import { DailyTotalsProjection } from './read-models/daily-totals/daily-totals.p
 import { StatementEntry } from './read-models/statement/statement-entry.entity.js';
 import { StatementProjection } from './read-models/statement/statement.projection.js';
 import { WalletCurrencies } from './wallet-currencies.js';
+import { WalletOwners } from './wallet-owners.js';
+import { WalletsPolicies } from './wallets.policies.js';
 import { WalletRepository } from './wallet.repository.js';
 
 const commandHandlers = [OpenWalletHandler, DepositHandler, WithdrawHandler, CloseWalletHandler];
@@ -60,7 +62,9 @@ const projections = [BalancesProjection, StatementProjection, DailyTotalsProject
     ...resolvers,
     WalletRepository,
     WalletCurrencies,
+    WalletOwners,
+    WalletsPolicies,
   ],
-  exports: [WalletRepository, WalletCurrencies],
+  exports: [WalletRepository, WalletCurrencies, WalletOwners],
 })
 export class WalletsModule {}

@@ -98,7 +98,7 @@ describe('docs/events.md', () => {
 });
 
 describe('the documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md']
+  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'bench/README.md']
     .concat(filesBelow('docs'), filesBelow('src'))
     .filter((path) => path.endsWith('.md'));
 

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   error: { folder: /\/errors\//, className: (name) => `${name}Error` },
   controller: { folder: /\/(?:api|health)\//, className: (name) => `${name}Controller` },
   resolver: { folder: /\/api\//, className: (name) => `${name}Resolver` },
+  policies: { folder: /^src\/[^/]+\//, className: (name) => `${name}Policies` },
   module: { folder: /^src\// },
 };
 

@@ -25,6 +25,7 @@ export const PLANTED: Readonly<Record<string, Files>> = {
   ...layer('errors', 'context'),
   ...layer('context', 'errors'),
   ...layer('messages', 'store'),
+  ...layer('policies', 'messages'),
   ...layer('store', 'unit-of-work'),
   ...layer('unit-of-work', 'aggregates'),
   ...layer('snapshots', 'unit-of-work'),

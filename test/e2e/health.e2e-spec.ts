@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EventStore } from '../../src/event-sourcing/index.js';
+import { Consumers, Database, EventStore } from '../../src/event-sourcing/index.js';
 import { settled } from '../../src/event-sourcing/testing/index.js';
 import { startTestApplication, type TestApplication } from '../support/test-application.js';
 import { until } from '../support/until.js';
@@ -11,6 +11,14 @@ interface Ready {
     readonly log: { readonly head: number; readonly secondsSinceLastEvent: number | null };
     readonly consumers: {
       readonly lag: Readonly<Record<string, { readonly events: number; readonly seconds: number }>>;
+    };
+    readonly processes: {
+      readonly waiting: Readonly<
+        Record<
+          string,
+          { readonly parked: number; readonly commands: number; readonly overdueSeconds: number }
+        >
+      >;
     };
   };
 }
@@ -62,5 +70,38 @@ describe('readiness', () => {
     spy.mockRestore();
     await until(async () => (await directory())?.events === 0);
     expect(await directory()).toEqual({ events: 0, seconds: 0 });
+  });
+
+  it('says what waits in a process: parked instances, commands, and the deadline that is overdue for longest', async () => {
+    const waiting = async () => (await ready()).processes.waiting['transfers.transfer-money'];
+    const rows = application.app.get(Database);
+    // Nobody takes the deadlines up.
+    await application.app.get(Consumers).pause('transfers.transfer-money');
+    expect(await waiting()).toEqual({ parked: 0, commands: 0, overdueSeconds: 0 });
+    const stuck = (key: string, parkedAt: number | null) =>
+      `('transfers.transfer-money', '${key}', 0, 'running', 1, NULL, '[]', 1, 0, 0, ${String(parkedAt)}, NULL)`;
+    const act = (key: string) =>
+      `('transfers.transfer-money', '${key}', 1, 0, '${key}', 'Act', '{}', '{}', 1, 1, NULL, NULL)`;
+    const due = (key: string, dueAt: string) =>
+      `('transfers.transfer-money', '${key}', 'act-by', 0, '1', '{}', 0, NULL, ${dueAt})`;
+    await rows.transaction(async (each) => {
+      await each.query(
+        `INSERT INTO process_instances (process, instance, bucket, status, version, state, compensations, sent,
+           started_at, updated_at, parked_at, parked_for) VALUES ${stuck('a', 1)}, ${stuck('b', 1)}, ${stuck('c', null)}`,
+      );
+      await each.query(
+        `INSERT INTO process_commands (process, instance, number, bucket, id, name, data, context, attempts, faults,
+           error, due_at) VALUES ${act('a')}, ${act('b')}`,
+      );
+      await each.query(
+        `INSERT INTO process_deadlines (process, instance, name, bucket, set_by, context, attempts, error, due_at)
+         VALUES ${due('a', '0')}, ${due('c', `${rows.now} - 60000`)}, ${due('d', `${rows.now} + 60000`)}`,
+      );
+    });
+    // The deadline of `a` is paused with it, and that of `d` is still to come.
+    expect(await waiting()).toMatchObject({ parked: 2, commands: 2 });
+    const seconds = (await waiting())?.overdueSeconds ?? 0;
+    expect(seconds).toBeGreaterThanOrEqual(59);
+    expect(seconds).toBeLessThan(600);
   });
 });

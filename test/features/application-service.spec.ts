@@ -8,6 +8,7 @@ import {
   InvalidCommandError,
   NestedCommandError,
   OutcomeUnknownError,
+  Public,
   runInContext,
   UnitOfWork,
   UnitOfWorkError,
@@ -23,6 +24,7 @@ class Probe extends Command<string> {
   }
 }
 
+@Public()
 @CommandHandler(Probe)
 class ProbeHandler implements ICommandHandler<Probe> {
   async execute({ work }: Probe): Promise<string> {

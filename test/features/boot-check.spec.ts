@@ -8,8 +8,11 @@ import {
   type FeatureOptions,
   On,
   OnRefused,
+  Policies,
+  Policy,
   ProcessManager,
   Projection,
+  Public,
   StartsWith,
 } from '../../src/event-sourcing/index.js';
 import { InMemoryEventSourcingModule } from '../../src/event-sourcing/testing/index.js';
@@ -45,6 +48,7 @@ class Gate extends EventSourcedAggregate {
 class Open extends Command<void> {}
 class Look extends Query<void> {}
 
+@Public()
 @CommandHandler(Open)
 class OpenHandler {
   execute(): Promise<void> {
@@ -52,9 +56,11 @@ class OpenHandler {
   }
 }
 
+@Public()
 @CommandHandler(Open)
 class OpenHandlerToo extends OpenHandler {}
 
+@Public()
 @QueryHandler(Look)
 class LookHandler {
   execute(): Promise<void> {
@@ -62,8 +68,42 @@ class LookHandler {
   }
 }
 
+@Public()
 @QueryHandler(Look)
 class LookHandlerToo extends LookHandler {}
+
+class Close extends Command<void> {}
+class Peep extends Query<void> {}
+
+@CommandHandler(Close)
+class CloseHandler extends OpenHandler {}
+
+@QueryHandler(Peep)
+class PeepHandler extends LookHandler {}
+
+@Policies()
+class DoorPolicies {
+  @Policy(Close, Peep)
+  everybody(): boolean {
+    return true;
+  }
+}
+
+@Policies()
+class OpenPolicies {
+  @Policy(Open)
+  everybody(): boolean {
+    return true;
+  }
+}
+
+@Policies()
+class ClosePoliciesToo {
+  @Policy(Close)
+  nobody(): boolean {
+    return false;
+  }
+}
 
 @Projection('boot.doors', { version: 1, entities: [] })
 class Doors {
@@ -230,6 +270,30 @@ describe('the start', () => {
       { events: [Opened] },
       [NotSent],
       'Process NotSent has a method for a refused Open, which it does not send.',
+    ],
+    [
+      'a command about which nobody decides',
+      { events: [] },
+      [CloseHandler],
+      'Nobody decides who may send Close. Write a method @Policy(Close) in a class of policies',
+    ],
+    [
+      'a query about which nobody decides',
+      { events: [] },
+      [PeepHandler],
+      'Nobody decides who may send Peep. Write a method @Policy(Peep) in a class of policies',
+    ],
+    [
+      'two policies of one command',
+      { events: [] },
+      [CloseHandler, PeepHandler, DoorPolicies, ClosePoliciesToo],
+      'DoorPolicies and ClosePoliciesToo both decide who may send Close.',
+    ],
+    [
+      'a policy of what is for everybody',
+      { events: [] },
+      [OpenHandler, OpenPolicies],
+      'OpenHandler and OpenPolicies both decide who may send Open.',
     ],
   ])('stops at %s, and names the remedy', async (_, feature, providers, problem) => {
     expect(await start(feature, ...providers)).toContain(problem);

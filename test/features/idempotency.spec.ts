@@ -7,12 +7,14 @@ import {
   IdempotencyKeyReusedError,
   IdGenerator,
   OutcomeUnknownError,
+  Public,
   RequestInProgressError,
   runInContext,
   UnitOfWork,
   UnitOfWorkError,
 } from '../../src/event-sourcing/index.js';
 import { StoredAnswers } from '../../src/event-sourcing/idempotency/stored-answers.js';
+import { Admission } from '../../src/event-sourcing/policies/admission.js';
 import { AccountClosedError, AccountRepository, Deposit, OpenAccount } from '../support/accounts/accounts.js';
 import { accountsInMemory } from '../support/accounts/accounts-app.js';
 
@@ -23,6 +25,7 @@ class Probe extends Command<unknown> {
   }
 }
 
+@Public()
 @CommandHandler(Probe)
 class ProbeHandler implements ICommandHandler<Probe> {
   execute({ work }: Probe): Promise<unknown> {
@@ -60,6 +63,7 @@ describe('a command with an idempotency key', () => {
       app.get(IdGenerator),
       8,
       app.get(StoredAnswers),
+      app.get(Admission),
     );
   /** A command that has begun, and goes on to `work` when it is told to. */
   const held = async (key: string, work: () => Promise<unknown>, request = 'r') => {

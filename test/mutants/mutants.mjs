@@ -4,6 +4,7 @@ const PG = `${ES}/store/typeorm/postgres`;
 const PG_LOG = `${ES}/store/typeorm/migrations/event-log.postgres.ts`;
 const PROCESSES = `${ES}/processes`;
 const CONTRACT = 'test/contracts';
+const LIMITS = 'src/api/limits';
 
 /**
  * Bugs as people make them, each planted into a copy of the tree to see that the tests of a promise fail
@@ -912,7 +913,7 @@ export const mutants = [
   },
   {
     name: 'admin-anywhere',
-    edits: [['src/app.module.ts', '...(isLoopback(config.host) ? [AdminModule] : []),', 'AdminModule,']],
+    edits: [['src/app.module.ts', 'isOpen(config) && !isLoopback(config.host)', 'config === undefined']],
     tests: ['test/e2e/admin/operators-only'],
   },
   {
@@ -921,7 +922,7 @@ export const mutants = [
       [
         'src/api/admin/operators-only.guard.ts',
         'if (reason !== undefined) throw',
-        'if (reason === context.getType()) throw',
+        "if (reason === '') throw",
       ],
     ],
     tests: ['test/e2e/admin/operators-only'],
@@ -1049,10 +1050,53 @@ export const mutants = [
     tests: ['src/event-sourcing/processes/process-definition'],
   },
   {
+    name: 'dispatch-before-state',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/process-projector.ts`,
+        'return Promise.resolve((rows) => this.apply(events, rows));',
+        'return this.database.transaction((rows) => this.apply(events, rows, true)).then(() => (rows) => this.apply(events, rows));',
+      ],
+      [
+        `${PROCESSES}/typeorm/process-projector.ts`,
+        'async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {',
+        'async apply(events: readonly PreparedEvent[], rows: EntityManager, commandsAlone = false): Promise<void> {',
+      ],
+      [
+        `${PROCESSES}/typeorm/process-projector.ts`,
+        'await turn.write();',
+        'await turn.write(commandsAlone);',
+      ],
+      [
+        `${PROCESSES}/typeorm/process-turn.ts`,
+        'async write(): Promise<void> {\n    const { rows } = this;',
+        'async write(commandsAlone = false): Promise<void> {\n    const { rows } = this;\n    if (commandsAlone) { await this.table(ProcessCommandRow).upsert(rows, this.commands); return; }',
+      ],
+    ],
+    tests: ['test/integration/processes/decisions'],
+  },
+  {
+    name: 'command-forgotten-before-it-is-executed',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/dispatcher.ts`,
+        'for (const command of due) {\n      this.inFlight.add(command.key);',
+        "for (const { key } of due) this.inFlight.add(key);\n    if (due.length > 0) await this.settlement.settle(held, due.map((command) => ({ command, outcome: { kind: 'done' } })));\n    for (const command of due) {",
+      ],
+      [
+        `${PROCESSES}/typeorm/settlement.ts`,
+        'const kept = others.filter(({ command }) => present.has(table.keyText(command)));',
+        'const kept = others; void present;',
+      ],
+    ],
+    tests: ['test/durability/transfers'],
+    build: true,
+  },
+  {
     name: 'deadline-deleted-before-its-effect',
     edits: [
       [
-        `${PROCESSES}/typeorm/deadlines.ts`,
+        `${PROCESSES}/deadlines.ts`,
         'if (await this.answer(rows, turn, deadline)) fired.push(deadline);',
         'fired.push(deadline); await this.answer(rows, turn, deadline);',
       ],
@@ -1060,29 +1104,45 @@ export const mutants = [
     tests: ['test/integration/processes/deadlines'],
   },
   {
-    name: 'deadlines-never-cancelled',
+    name: 'deadline-early',
     edits: [
-      [`${PROCESSES}/typeorm/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {'],
+      [
+        `${PROCESSES}/typeorm/process-queries.ts`,
+        'AND due_at <= ${this.now}`',
+        'AND due_at <= ${this.now} + 500`',
+      ],
     ],
+    tests: ['test/durability/deadlines'],
+    build: true,
+  },
+  {
+    name: 'overdue-all-at-once',
+    edits: [[`${PROCESSES}/typeorm/deadlines.ts`, 'const BATCH = 200;', 'const BATCH = 1_000_000;']],
+    tests: ['test/durability/deadlines'],
+    build: true,
+  },
+  {
+    name: 'deadlines-never-cancelled',
+    edits: [[`${PROCESSES}/process-turn.ts`, 'if (cancelled.length > 0) {', 'if (cancelled.length < 0) {']],
     tests: ['test/integration/processes/deadlines'],
   },
   {
     name: 'settled-unfenced',
     edits: [
-      [`${PROCESSES}/typeorm/settlement.ts`, 'await this.checkpoints.guard(rows, held);', 'void held;'],
+      [
+        `${PROCESSES}/typeorm/typeorm-process-store.ts`,
+        'await this.checkpoints.guard(rows, held);',
+        'void held;',
+      ],
     ],
     tests: ['test/integration/processes/fenced'],
   },
   {
     name: 'parked-deadlines-fire',
     edits: [
+      [`${PROCESSES}/typeorm/process-queries.ts`, "`NOT ${isParked('due')}`", "'1 = 1'"],
       [
-        `${PROCESSES}/typeorm/process-queries.ts`,
-        ".andWhere(`NOT ${isParked('due')}`)",
-        ".andWhere('1 = 1')",
-      ],
-      [
-        `${PROCESSES}/typeorm/process-turn.ts`,
+        `${PROCESSES}/process-turn.ts`,
         'if (row && row.parkedAt !== null) throw',
         'if (row && row.parkedAt === -1) throw',
       ],
@@ -1289,7 +1349,7 @@ export const mutants = [
   {
     name: 'counted-to-the-end',
     edits: [
-      [`${ES}/processes/typeorm/process-load.ts`, 'LIMIT ${String(limit)}', 'LIMIT ${String(limit * 100)}'],
+      [`${ES}/processes/typeorm/process-backlog.ts`, 'MOST_COUNTED = 10_000', 'MOST_COUNTED = 1_000_000'],
     ],
     tests: ['test/integration/observability/vitals'],
   },
@@ -1373,5 +1433,295 @@ export const mutants = [
     edits: [['src/main.ts', '  endOnMistakes(logger);\n', '  void endOnMistakes;\n']],
     tests: ['test/e2e/process'],
     build: true,
+  },
+  {
+    name: 'paused-deadlines-overdue',
+    edits: [[`${PROCESSES}/typeorm/process-backlog.ts`, "NOT ${isParked('each')}", '1 = 1']],
+    tests: ['test/e2e/health'],
+  },
+  {
+    name: 'forked-for-good',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'if (build >= Math.min(live, await this.store.head())) return;',
+        'if (build >= live) return;',
+      ],
+    ],
+    tests: ['test/integration/projections/forked'],
+  },
+  {
+    name: 'counted-by-each-instance',
+    edits: [
+      [
+        `${LIMITS}/rate-limits.ts`,
+        'this.pool ? new SharedCounts(options, this.pool) : new LocalCounts(options)',
+        'new LocalCounts(options)',
+      ],
+    ],
+    tests: ['test/e2e/postgres/rate-limits'],
+  },
+  {
+    name: 'turned-away-for-a-count',
+    edits: [[`${LIMITS}/shared-counts.ts`, 'this.awayUntil = Date.now() + AWAY_MS;', 'throw failure;']],
+    tests: ['test/e2e/postgres/rate-limits'],
+  },
+  {
+    name: 'health-limited',
+    edits: [[`${LIMITS}/exempt.ts`, '(?:health|metrics|admin)', '(?:metrics|admin)']],
+    tests: ['test/e2e/limits/rate-limits', 'test/e2e/limits/overload'],
+  },
+  {
+    name: 'any-proxy-trusted',
+    edits: [[`${LIMITS}/callers.ts`, 'proxyAddress.compile([...trustedProxies])', '() => true']],
+    tests: ['src/api/limits/callers'],
+  },
+  {
+    name: 'slow-clients-wait',
+    edits: [[`${LIMITS}/connections.ts`, 'requestTimeout: requestTimeoutMs,', 'requestTimeout: 0,']],
+    tests: ['test/e2e/limits/connections'],
+  },
+  {
+    name: 'places-uncounted',
+    edits: [[`${LIMITS}/live-places.ts`, 'this.total >= live', 'this.total > 100 * live']],
+    tests: ['test/e2e/limits/connections'],
+  },
+  {
+    name: 'shedding-off',
+    edits: [
+      [`${LIMITS}/overload.ts`, 'this.running.size >= this.config.limits.requests', 'this.running.size < 0'],
+    ],
+    tests: ['test/e2e/limits/overload'],
+  },
+  {
+    name: 'sheds-all-or-nothing',
+    edits: [[`${LIMITS}/shedding.ts`, 'Math.min(Math.max(this.share + step, 0), 1)', 'step > 0 ? 1 : 0']],
+    tests: ['src/api/limits/shedding'],
+  },
+  {
+    name: 'crowded-queue-unseen',
+    edits: [[`${LIMITS}/overload.ts`, '&& this.database.isCrowded', '&& false']],
+    tests: ['test/e2e/limits/overload'],
+  },
+  {
+    name: 'cost-unlimited',
+    edits: [
+      [
+        'src/api/graphql/graphql-api.module.ts',
+        'hooks: { preExecution: refuseWhatCostsTooMuch },',
+        'hooks: { preExecution: () => undefined },',
+      ],
+    ],
+    tests: ['test/e2e/attacks/graphql'],
+  },
+  {
+    name: 'hints-in-production',
+    edits: [['src/api/graphql/format-errors.ts', '(hints ? each : withoutHint(each))', 'each']],
+    tests: ['test/e2e/attacks/graphql'],
+  },
+  {
+    name: 'reserved-taken',
+    edits: [
+      [
+        'src/api/fields/strict-validation.pipe.ts',
+        'forbidNonWhitelisted: true',
+        'forbidNonWhitelisted: false',
+      ],
+    ],
+    tests: ['test/e2e/attacks/requests'],
+  },
+  {
+    name: 'queries-logged',
+    edits: [['src/api/http/request-log.ts', "path: request.url.split('?', 1)[0],", 'path: request.url,']],
+    tests: ['test/e2e/attacks/requests'],
+  },
+  {
+    name: 'patterns-in-a-search',
+    edits: [
+      [
+        'src/users/queries/list-users/list-users.handler.ts',
+        String.raw`searchText(q).replace(/[\\%_]/g, '\\$&')`,
+        'searchText(q)',
+      ],
+    ],
+    tests: ['test/e2e/injection'],
+  },
+  {
+    name: 'queries-ask-no-policy',
+    edits: [
+      [
+        'src/event-sourcing/application/query-service.ts',
+        "const admitted = await this.admission.admit(query, 'read');",
+        'const admitted = query;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'commands-ask-no-policy',
+    edits: [
+      [
+        'src/event-sourcing/application/application-service.ts',
+        "const admitted = await this.admission.admit(command, 'write');",
+        'const admitted = command;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'undecided-let-pass',
+    edits: [
+      [
+        'src/event-sourcing/policies/admission.ts',
+        'if (!decide || !isInScope) throw new ForbiddenError(name);',
+        'if (!decide) return message;\n    if (!isInScope) throw new ForbiddenError(name);',
+      ],
+    ],
+    tests: ['src/event-sourcing/policies/admission'],
+  },
+  {
+    name: 'undecided-started',
+    edits: [['src/event-sourcing/boot/boot-check.ts', '    ...policyProblems(explorer),\n', '']],
+    tests: ['test/features/boot-check'],
+  },
+  {
+    name: 'list-unfiltered',
+    edits: [
+      [
+        'src/users/queries/list-users/list-users.handler.ts',
+        "if (onlyOf !== undefined) query.andWhere('user.id = :onlyOf', { onlyOf });",
+        'void onlyOf;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'nested-statement-leaks',
+    edits: [
+      [
+        'src/wallets/queries/list-statements/list-statements.handler.ts',
+        "if (onlyOf !== undefined) query.andWhere('wallet.ownerId = :onlyOf', { onlyOf });",
+        'void onlyOf;',
+      ],
+    ],
+    tests: ['test/features/who-may'],
+  },
+  {
+    name: 'any-transfer-seen',
+    edits: [
+      [
+        'src/transfers/queries/find-transfer/find-transfer.handler.ts',
+        'AND wallet.ownerId = :onlyOf',
+        'AND :onlyOf = :onlyOf',
+      ],
+    ],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'expired-token-taken',
+    edits: [['src/api/auth/tokens.ts', 'clockTolerance: TOLERANCE_S };', 'clockTolerance: 86_400 };']],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'remembered-beyond-its-end',
+    edits: [
+      [
+        'src/api/auth/tokens.ts',
+        'return known && known.until > Date.now() ? known : undefined;',
+        'return known;',
+      ],
+    ],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'token-brings-its-key',
+    edits: [
+      [
+        'src/api/auth/tokens.ts',
+        "const OWN_KEYS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];",
+        'const OWN_KEYS: string[] = [];',
+      ],
+    ],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'first-of-two-tokens',
+    edits: [
+      [
+        'src/api/auth/authenticator.ts',
+        'return names.length > 1 ? undefined : headers.authorization;',
+        'return names.length > 9 ? undefined : headers.authorization;',
+      ],
+    ],
+    tests: ['test/e2e/auth/tokens'],
+  },
+  {
+    name: 'route-for-everybody',
+    edits: [
+      [
+        'src/api/auth/public-routes.ts',
+        'return route !== undefined && (PUBLIC',
+        "return route?.startsWith('/v1') || route !== undefined && (PUBLIC",
+      ],
+    ],
+    tests: ['test/e2e/auth/every-route'],
+  },
+  {
+    name: 'customers-operate',
+    edits: [
+      [
+        'src/api/admin/operators-only.guard.ts',
+        'if (principal && isOperator(principal) &&',
+        'if (principal &&',
+      ],
+    ],
+    tests: ['test/e2e/auth/every-route'],
+  },
+  {
+    name: 'others-told-apart',
+    edits: [['src/access/roles.ts', '  throw notFound();', '  return false;']],
+    tests: ['test/e2e/auth/every-route'],
+  },
+  {
+    name: 'actor-from-the-client',
+    edits: [['src/api/http/correlation.ts', 'actor: principal.id }) };', 'actor: requestId }) };']],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'keys-of-all',
+    edits: [['src/api/http/idempotency-key.ts', '`actor:${actor}`', "'actor:everybody'"]],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'cursor-of-anybody',
+    edits: [
+      [
+        'src/api/cursor/cursors.ts',
+        '...(actor === undefined ? [] : [actor]),',
+        '...(actor === undefined ? [] : []),',
+      ],
+    ],
+    tests: ['test/e2e/auth/principals'],
+  },
+  {
+    name: 'revoked-key-remembered',
+    edits: [['src/api/auth/keys.ts', 'const KNOWN_MS = 2_000;', 'const KNOWN_MS = 3_600_000;']],
+    tests: ['test/e2e/auth/keys'],
+  },
+  {
+    name: 'secret-uncompared',
+    edits: [
+      [
+        'src/access/keys/api-keys.ts',
+        'const key = row && isTheirs ? toApiKey(row)',
+        'const key = row && (isTheirs || true) ? toApiKey(row)',
+      ],
+    ],
+    tests: ['test/e2e/auth/keys'],
+  },
+  {
+    name: 'sockets-outlive-tokens',
+    edits: [['src/api/auth/watch.ts', '    this.stop();\n    this.end();', '    this.stop();']],
+    tests: ['test/e2e/auth/live'],
   },
 ];

@@ -19,13 +19,15 @@ export interface AppProcess {
  * Starts it on any free port and resolves when it listens. Rejects with its output when it ends before.
  *
  * @param through a command that runs the one that follows it, for example in other namespaces.
+ * @param main what Node is given, if not the build.
  */
 export async function startApp(
   env: Readonly<Record<string, string>>,
   cwd?: string,
   through: readonly string[] = [],
+  main: readonly string[] = [MAIN],
 ): Promise<AppProcess> {
-  const [command, ...parameters] = [...through, process.execPath, MAIN];
+  const [command = process.execPath, ...parameters] = [...through, process.execPath, ...main];
   const child = spawn(command, parameters, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'info', ...env },
     ...(cwd !== undefined && { cwd }),

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { currentContext } from '../../event-sourcing/index.js';
 import { Refusal } from '../problem/refusal.js';
 
 const SIGNATURE_BYTES = 16;
@@ -31,8 +32,8 @@ export interface Connection<TItem> {
 }
 
 /**
- * Cursors are keys of rows, signed together with what they belong to. A client can neither make one up nor take
- * one to another list.
+ * Cursors are keys of rows, signed together with what they belong to and who asked. A client can neither make one up nor
+ * take one to another list, nor one of somebody else's.
  */
 @Injectable()
 export class Cursors {
@@ -77,7 +78,12 @@ export class Cursors {
   }
 
   private sign(scope: CursorScope, text: string): Buffer {
-    const signed = JSON.stringify([scope.map((part) => part ?? null), text]);
+    const actor = currentContext()?.actor;
+    const signed = JSON.stringify([
+      scope.map((part) => part ?? null),
+      text,
+      ...(actor === undefined ? [] : [actor]),
+    ]);
     return createHmac('sha256', this.secret.value).update(signed).digest().subarray(0, SIGNATURE_BYTES);
   }
 }

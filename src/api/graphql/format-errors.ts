@@ -17,8 +17,14 @@ interface Formatted {
 /**
  * The errors of an execution with the codes of REST. HTTP 200 when something was executed, else the status of what
  * is wrong with the request: 400 when it is none, or over a limit.
+ *
+ * @param hints whether they may say what else there is, where the schema is known to everybody.
  */
-export function formatErrors({ data = null, errors = [] }: Execution, context: unknown): Formatted {
+export function formatErrors(
+  { data = null, errors = [] }: Execution,
+  context: unknown,
+  hints: boolean,
+): Formatted {
   const { reply } = context as { reply: FastifyReply };
   const problems = errors.flatMap(reasonsOf).map((error) => ({ error, problem: problemIn(error) }));
   const unexecuted = problems.find(({ error }) => error.path === undefined);
@@ -27,7 +33,9 @@ export function formatErrors({ data = null, errors = [] }: Execution, context: u
     statusCode: unexecuted?.problem.status ?? 200,
     response: {
       data,
-      errors: problems.map(({ error, problem }) => format(error, problem, reply.request.id)),
+      errors: problems
+        .map(({ error, problem }) => format(error, problem, reply.request.id))
+        .map((each) => (hints ? each : withoutHint(each))),
     },
   };
 }
@@ -35,6 +43,11 @@ export function formatErrors({ data = null, errors = [] }: Execution, context: u
 /** The errors of a subscription, with the codes of REST. */
 export function formatAll(errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] {
   return errors.flatMap(reasonsOf).map((error) => format(error, problemIn(error), requestId));
+}
+
+/** GraphQL can leave them out itself, but Mercurius does not ask for it where variables are read. */
+function withoutHint(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ Did you mean .*$/s, '') };
 }
 
 /** What Mercurius throws for a document that it refuses holds one error for each reason. */

@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { preExecutionHookHandler } from 'mercurius';
 import { AppConfig } from '../../config/app-config.js';
 import { HealthModule } from '../health/health.module.js';
+import { assertAffordable } from './cost.js';
 import { formatErrors } from './format-errors.js';
 import { documentsOnly } from './documents-only.js';
 import { IdempotencyKeyInterceptor, withIdempotencyKeys } from './idempotency-key.interceptor.js';
@@ -24,8 +26,11 @@ import { SubscriptionSocket } from './subscription-socket.js';
         sortSchema: true,
         transformSchema: withIdempotencyKeys,
         graphiql: apiDocs,
-        errorFormatter: formatErrors as NonNullable<MercuriusDriverConfig['errorFormatter']>,
+        errorFormatter: ((execution, context) => formatErrors(execution, context, apiDocs)) as NonNullable<
+          MercuriusDriverConfig['errorFormatter']
+        >,
         graphql: { parseOptions: { maxLexicalTokens: GRAPHQL_LIMITS.tokens } },
+        hooks: { preExecution: refuseWhatCostsTooMuch },
         additionalRouteOptions: { bodyLimit: GRAPHQL_LIMITS.bytes, preHandler: documentsOnly },
         validationRules: rulesFor(apiDocs),
       }),
@@ -33,3 +38,7 @@ import { SubscriptionSocket } from './subscription-socket.js';
   ],
 })
 export class GraphQLApiModule {}
+
+const refuseWhatCostsTooMuch: preExecutionHookHandler = (schema, document, _context, variables) => {
+  assertAffordable({ schema, document, variables });
+};

@@ -16,10 +16,15 @@ import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { AppConfig } from '../../config/app-config.js';
+import { Authenticator } from '../auth/authenticator.js';
+import { SocketSessions, subscribeInContext } from '../auth/socket-sessions.js';
 import { Drain } from '../health/drain.js';
 import { correlationIdOf } from '../http/correlation.js';
-import { whyForeign } from '../http/origin-check.js';
+import { whyForeign, whyNotAllowed } from '../http/origin-check.js';
 import { ignoreUpgrade, refuseUpgrade } from '../http/upgrades.js';
+import { SocketLimits } from '../limits/socket-limits.js';
+import { problemOf } from '../problem/problem-of.js';
+import { assertAffordable } from './cost.js';
 import { formatAll } from './format-errors.js';
 import { GRAPHQL_LIMITS, rulesFor } from './limits.js';
 
@@ -41,6 +46,7 @@ type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 @Injectable()
 export class SubscriptionSocket implements BeforeApplicationShutdown {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  private readonly sessions: SocketSessions;
   private subscriptions: { dispose: () => void | Promise<void> } | undefined;
   private ending: Promise<void> | undefined;
 
@@ -48,7 +54,11 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     private readonly schema: GraphQLSchemaHost,
     private readonly config: AppConfig,
     private readonly drain: Drain,
-  ) {}
+    private readonly limits: SocketLimits,
+    private readonly authenticator: Authenticator,
+  ) {
+    this.sessions = new SocketSessions(authenticator);
+  }
 
   /** How many sockets are open. */
   get connections(): number {
@@ -61,7 +71,12 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     this.subscriptions = useServer(
       {
         connectionInitWaitTimeout: INIT_WAIT_MS,
-        onSubscribe: (context, _, payload) => this.prepare(context, payload),
+        onConnect: ({ extra, connectionParams }) => this.sessions.enter(extra, connectionParams),
+        onClose: ({ extra }) => {
+          this.sessions.leave(extra);
+        },
+        subscribe: subscribeInContext,
+        onSubscribe: (context, _, payload) => this.admit(context, payload),
         onError: ({ extra }, _, __, errors) => formatted(errors, extra.request),
         onNext: ({ extra }, _, __, ___, { data, errors }) =>
           errors && { data: data ?? null, errors: formatted(errors, extra.request) },
@@ -86,35 +101,73 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
       request.url?.split('?', 1)[0] === PATH && request.headers.upgrade?.toLowerCase() === 'websocket';
     if (!isOurs) {
       ignoreUpgrade(server, request, socket, rest);
-    } else if (whyForeign(request.headers, this.config.corsOrigins) !== undefined) {
-      refuseUpgrade(socket, '403 Forbidden');
+    } else if (this.isForeign(request)) {
+      refuseUpgrade(socket, 403);
     } else if (this.drain.isDraining) {
-      refuseUpgrade(socket, '503 Service Unavailable');
+      refuseUpgrade(socket, 503);
     } else {
-      this.sockets.handleUpgrade(request, socket, rest, (opened) => {
-        this.sockets.emit('connection', opened, request);
-      });
+      void this.open(request, socket, rest);
     }
+  }
+
+  /** Counts it like a request, and gives it one of the places for what stays open. */
+  private async open(request: IncomingMessage, socket: Duplex, rest: Buffer): Promise<void> {
+    try {
+      const giveBack = await this.limits.open(request);
+      socket.once('close', giveBack);
+      if (socket.destroyed) giveBack();
+    } catch (refusal) {
+      const { status, headers } = problemOf(refusal);
+      refuseUpgrade(socket, status, headers);
+      return;
+    }
+    this.sockets.handleUpgrade(request, socket, rest, (opened) => {
+      this.sockets.emit('connection', opened, request);
+    });
+  }
+
+  /** Counts each subscription like a request. */
+  private async admit(
+    { subscriptions, extra }: SocketContext,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | GraphQLError[]> {
+    if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
+      extra.socket.close(TOO_MANY_SUBSCRIPTIONS, 'Too many subscriptions');
+    }
+    try {
+      await this.limits.count(extra.request);
+      return this.prepare(extra, payload);
+    } catch (refusal) {
+      if (refusal instanceof GraphQLError) return [refusal];
+      return [new GraphQLError('Refused.', { originalError: refusal as Error })];
+    }
+  }
+
+  private isForeign({ headers }: IncomingMessage): boolean {
+    const why = this.authenticator.isOn ? whyNotAllowed : whyForeign;
+    return why(headers, this.config.corsOrigins) !== undefined;
   }
 
   /** What is to be executed, or why it is not. */
   private prepare(
-    { subscriptions, extra }: SocketContext,
+    extra: SocketContext['extra'],
     { query, operationName, variables }: SubscribePayload,
   ): ExecutionArgs | GraphQLError[] {
-    if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
-      extra.socket.close(TOO_MANY_SUBSCRIPTIONS, 'Too many subscriptions');
-    }
     const { schema } = this.schema;
+    const { apiDocs } = this.config;
     const document = parsed(query);
     if (document instanceof GraphQLError) return [document];
-    const errors = validate(schema, document, [...specifiedRules, ...rulesFor(this.config.apiDocs)]);
+    const errors = validate(schema, document, [...specifiedRules, ...rulesFor(apiDocs)], {
+      hideSuggestions: !apiDocs,
+    });
     if (errors.length > 0) return [...errors];
     if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
       return [new GraphQLError('Expected a subscription. Send queries and mutations by POST.')];
     }
-    const args = { schema, document, variableValues: variables, contextValue: { req: extra.request } };
-    return { ...args, operationName: operationName ?? undefined };
+    assertAffordable({ schema, document, variables });
+    const contextValue = { req: extra.request, messageContext: this.sessions.contextOf(extra) };
+    const args = { schema, document, variableValues: variables, contextValue };
+    return { ...args, operationName: operationName ?? undefined, hideSuggestions: !apiDocs };
   }
 }
 

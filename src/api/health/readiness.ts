@@ -4,7 +4,7 @@ import {
   type HealthIndicatorResult,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import { EventStore, type Subscription, Subscriptions } from '../../event-sourcing/index.js';
+import { EventStore, Processes, type Subscription, Subscriptions } from '../../event-sourcing/index.js';
 import { Drain } from './drain.js';
 
 /** What must be well for this instance to be sent requests. */
@@ -15,10 +15,11 @@ export class Readiness {
     private readonly drain: Drain,
     private readonly store: EventStore,
     private readonly subscriptions: Subscriptions,
+    private readonly managers: Processes,
   ) {}
 
   indicators(): HealthIndicatorFunction[] {
-    return [() => this.shutdown(), () => this.log(), () => this.consumers()];
+    return [() => this.shutdown(), () => this.log(), () => this.consumers(), () => this.processes()];
   }
 
   private shutdown(): HealthIndicatorResult {
@@ -52,6 +53,22 @@ export class Readiness {
     }
   }
 
+  /** What waits in them, fed by whichever instance: it is told, and is no reason to send requests elsewhere. */
+  private async processes(): Promise<HealthIndicatorResult> {
+    const check = this.indicator.check('processes');
+    try {
+      const backlog = await this.managers.backlog();
+      const waiting = backlog.map(({ process, parked, commands, stuckCommands, overdueMs }) => {
+        const overdueSeconds = Math.round(overdueMs / 1_000);
+        return [process, { parked, commands: commands + stuckCommands, overdueSeconds }] as const;
+      });
+      return check.up({ waiting: Object.fromEntries(waiting) });
+    } catch {
+      // That the database cannot be read is said by the log.
+      return check.up();
+    }
+  }
+
   /** How far one that this instance feeds is behind: in events, and by the age of the first of them. */
   private async lagOf(
     { name, position }: Subscription,
@@ -65,6 +82,10 @@ export class Readiness {
   private async ageOf(position: number): Promise<number> {
     const { events } = await this.store.readAll(position - 1, 1);
     const [event] = events;
-    return event ? Math.max(0, Math.round((Date.now() - event.recordedAt.getTime()) / 1_000)) : 0;
+    return event ? secondsSince(event.recordedAt) : 0;
   }
+}
+
+function secondsSince(time: Date): number {
+  return Math.max(0, Math.round((Date.now() - time.getTime()) / 1_000));
 }

@@ -6,18 +6,20 @@ import { Refusal } from '../problem/refusal.js';
 const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT']);
 const KEY = /^[!-~]{1,255}$/;
 
-/** One key space for all, as long as nobody has to say who they are. */
-const ANONYMOUS = 'principal:anonymous';
+/** One key space for each principal; one for all, as long as nobody has to say who they are. */
+function scopeOf(actor: string | undefined): string {
+  return actor === undefined ? 'principal:anonymous' : `actor:${actor}`;
+}
 
 /** What a key must be, at either edge. */
 export function isKey(value: unknown): value is string {
   return typeof value === 'string' && KEY.test(value);
 }
 
-/** A client's key for one request. Of what is asked no more than a hash is kept. */
+/** A client's key for one request, in the key space of whoever asks. Of what is asked no more than a hash is kept. */
 export function onceOf(key: string, ...asked: readonly unknown[]): Once {
   const request = createHash('sha256').update(canonicalJson(asked)).digest('base64url');
-  return { scope: ANONYMOUS, key, request };
+  return { scope: scopeOf(currentContext()?.actor), key, request };
 }
 
 /**

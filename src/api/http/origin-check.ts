@@ -14,6 +14,25 @@ export function checkOrigins(fastify: FastifyInstance, allowed: readonly string[
   });
 }
 
+/** The same where everybody has to say who he is: any name of ours will do, and no page but our own and the allowed ones. */
+export function checkOriginsOf(fastify: FastifyInstance, allowed: readonly string[]): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const reason = whyNotAllowed(request.headers, allowed);
+    done(reason === undefined ? undefined : new Refusal('request/forbidden-origin', reason));
+  });
+}
+
+/** Why a page may not ask, where everybody has to say who he is; undefined when it may, and for what is no page. */
+export function whyNotAllowed(
+  { host, origin }: IncomingHttpHeaders,
+  allowed: readonly string[],
+): string | undefined {
+  if (origin === undefined || allowed.includes(origin)) return undefined;
+  // A proxy may have taken the TLS off: the scheme says nothing.
+  const isSame = URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
+  return isSame ? undefined : 'Expected no Origin header, or our own, or one that is allowed.';
+}
+
 /** Why a request may have been sent by a foreign page; undefined when it was not. */
 export function whyForeign(
   { host, origin }: IncomingHttpHeaders,

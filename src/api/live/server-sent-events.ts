@@ -1,7 +1,11 @@
 import { finished, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { watchRequest } from '../auth/authenticate.js';
 import { Drain } from '../health/drain.js';
+import { Callers } from '../limits/callers.js';
+import { LivePlaces } from '../limits/live-places.js';
+import { Overload } from '../limits/overload.js';
 import { problemFor } from '../problem/send-problem.js';
 
 /** So often something is said at least: proxies close what is silent. */
@@ -26,7 +30,12 @@ export class ServerSentEvents {
 
   private open = 0;
 
-  constructor(private readonly drain: Drain) {}
+  constructor(
+    private readonly drain: Drain,
+    private readonly places: LivePlaces,
+    private readonly callers: Callers,
+    private readonly overload: Overload,
+  ) {}
 
   /** How many follow at this moment. */
   get readers(): number {
@@ -35,14 +44,20 @@ export class ServerSentEvents {
 
   /**
    * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
-   * with the id of the last event that it has. Ends when the client leaves or the application does.
+   * with the id of the last event that it has. Ends when the client leaves, or the application does, or what he got in by
+   * holds no longer.
+   *
+   * @throws Refusal when there are too many that stay, see `LivePlaces`.
    */
   answer(reply: FastifyReply, follow: Follow): Readable {
+    const giveBack = this.places.take(this.callers.of(reply.request));
+    this.overload.leave(reply.request);
     const ending = new AbortController();
     const end = () => {
       ending.abort();
     };
     const leave = this.drain.onBegin(end);
+    const right = watchRequest(reply.request, end);
     const lines = new Lines(this.untilItFails(follow(ending.signal)));
     const watch = setInterval(() => {
       if (lines.unreadFor() < PATIENCE_MS) return;
@@ -56,14 +71,12 @@ export class ServerSentEvents {
     finished(reply.raw, () => {
       this.open -= 1;
       clearInterval(watch);
+      giveBack();
       leave();
+      right?.stop();
       end();
     });
-    reply.type('text/event-stream');
-    // It ends with the answer: a connection that is kept alive would hold up the end of the application.
-    reply.header('connection', 'close');
-    // Or nginx would collect them.
-    reply.header('x-accel-buffering', 'no');
+    asEventStream(reply);
     return Readable.from(lines.all(), { highWaterMark: 1 });
   }
 
@@ -75,6 +88,14 @@ export class ServerSentEvents {
       problemFor(error);
     }
   }
+}
+
+function asEventStream(reply: FastifyReply): void {
+  reply.type('text/event-stream');
+  // It ends with the answer: a connection that is kept alive would hold up the end of the application.
+  reply.header('connection', 'close');
+  // Or nginx would collect them.
+  reply.header('x-accel-buffering', 'no');
 }
 
 /** The text of a stream of events, with comments where there are none for a while. */

@@ -1,4 +1,4 @@
-import type { ParkedReport, PartitionLag, ProcessLoad, Subscription } from '../../event-sourcing/index.js';
+import type { ParkedReport, PartitionLag, ProcessBacklog, Subscription } from '../../event-sourcing/index.js';
 import type { PrometheusMetrics } from './prometheus-metrics.js';
 
 const PARTITION = ['consumer', 'partition'] as const;
@@ -75,15 +75,15 @@ export class ConsumerGauges {
     this.parkedSequences.set({ consumer, waits_for: 'operator' }, stuck);
   }
 
-  showProcess(load: ProcessLoad): void {
-    const { process } = load;
-    this.instances.set({ process, state: 'running' }, load.running);
-    this.instances.set({ process, state: 'parked' }, load.parked);
-    this.commands.set({ process, state: 'waiting' }, load.commands);
-    this.commands.set({ process, state: 'stuck' }, load.stuckCommands);
-    this.deadlines.set({ process, state: 'waiting' }, load.deadlines);
-    this.deadlines.set({ process, state: 'overdue' }, load.overdue);
-    this.oldestOverdue.set({ process }, load.overdueMs / 1_000);
+  showProcess(backlog: ProcessBacklog): void {
+    const { process } = backlog;
+    this.instances.set({ process, state: 'running' }, backlog.running);
+    this.instances.set({ process, state: 'parked' }, backlog.parked);
+    this.commands.set({ process, state: 'waiting' }, backlog.commands);
+    this.commands.set({ process, state: 'stuck' }, backlog.stuckCommands);
+    this.deadlines.set({ process, state: 'waiting' }, backlog.deadlines);
+    this.deadlines.set({ process, state: 'overdue' }, backlog.overdue);
+    this.oldestOverdue.set({ process }, backlog.overdueMs / 1_000);
   }
 
   /** Nothing is known any more: what was known would look as if it still held. */

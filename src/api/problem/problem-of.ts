@@ -5,7 +5,9 @@ import {
   ConsumerExistsError,
   DomainError,
   type DomainErrorKind,
+  ForbiddenError,
   IdempotencyKeyReusedError,
+  InstanceEndedError,
   type InvalidValue,
   NotParkedError,
   OutcomeUnknownError,
@@ -16,13 +18,16 @@ import {
   RequestInProgressError,
   StoreOverloadedError,
   StoreUnavailableError,
+  UnauthenticatedError,
   UnknownConsumerError,
+  UnknownInstanceError,
+  UnknownProcessError,
   UnknownStreamError,
   VersionMismatchError,
 } from '../../event-sourcing/index.js';
 import { JsonPolicyError } from '../json/json-policy.js';
 import { edgeProblem, type Problem } from './problem.js';
-import { Refusal } from './refusal.js';
+import { Refusal, unauthenticated } from './refusal.js';
 
 const RETRY_SOON = { 'retry-after': '1' };
 
@@ -32,6 +37,17 @@ const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   conflict: 409,
   rule: 422,
 };
+
+const OF_OPERATIONS = [
+  UnknownConsumerError,
+  UnknownStreamError,
+  NotParkedError,
+  ConsumerExistsError,
+  RebuildError,
+  UnknownProcessError,
+  UnknownInstanceError,
+  InstanceEndedError,
+] as const;
 
 type Translate = (error: unknown) => Problem | undefined;
 
@@ -44,6 +60,7 @@ type Translate = (error: unknown) => Problem | undefined;
 export function problemOf(error: unknown, resourceId?: string): Problem {
   const translations: readonly Translate[] = [
     ofEdge,
+    ofPolicy,
     (each) => ofDomain(each, resourceId),
     ofKey,
     ofEngine,
@@ -60,6 +77,15 @@ export function problemOf(error: unknown, resourceId?: string): Problem {
 function ofEdge(error: unknown): Problem | undefined {
   if (error instanceof Refusal) return edgeProblem(error.code, error.message, error.details);
   if (error instanceof JsonPolicyError) return edgeProblem('request/malformed-json', error.message);
+  return undefined;
+}
+
+/** Who is refused learns nothing of what he asked for, and whoever is not known learns nothing at all. */
+function ofPolicy(error: unknown): Problem | undefined {
+  if (error instanceof ForbiddenError) {
+    return edgeProblem('auth/forbidden', 'This is not for a principal with your roles and scopes.');
+  }
+  if (error instanceof UnauthenticatedError) return ofEdge(unauthenticated());
   return undefined;
 }
 
@@ -143,13 +169,11 @@ function ofOperation(error: unknown): Problem | undefined {
     const { code, message, expected, count } = error;
     return edgeProblem(code, message, { members: { expected, count } });
   }
-  const isKnown =
-    error instanceof UnknownConsumerError ||
-    error instanceof UnknownStreamError ||
-    error instanceof NotParkedError ||
-    error instanceof ConsumerExistsError ||
-    error instanceof RebuildError;
-  return isKnown ? edgeProblem(error.code, error.message) : undefined;
+  return isOfOperation(error) ? edgeProblem(error.code, error.message) : undefined;
+}
+
+function isOfOperation(error: unknown): error is InstanceType<(typeof OF_OPERATIONS)[number]> {
+  return OF_OPERATIONS.some((each) => error instanceof each);
 }
 
 /** Nest and Fastify say by a status what they refuse. */

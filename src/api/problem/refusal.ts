@@ -6,6 +6,8 @@ export const EDGE_CODES = {
   'request/invalid': { status: 400, title: 'Invalid request' },
   'request/invalid-header': { status: 400, title: 'Invalid header' },
   'request/invalid-cursor': { status: 400, title: 'Invalid cursor' },
+  'auth/unauthenticated': { status: 401, title: 'Unauthenticated' },
+  'auth/forbidden': { status: 403, title: 'Forbidden' },
   'request/forbidden-origin': { status: 403, title: 'Forbidden origin' },
   'request/no-such-route': { status: 404, title: 'No such route' },
   'request/method-not-allowed': { status: 405, title: 'Method not allowed' },
@@ -25,7 +27,13 @@ export const EDGE_CODES = {
   'subscriptions/consumer-exists': { status: 409, title: 'Consumer exists' },
   'subscriptions/parked-count-changed': { status: 409, title: 'Parked count changed' },
   'event-store/unknown-stream': { status: 404, title: 'Unknown stream' },
+  'processes/unknown-process': { status: 404, title: 'Unknown process' },
+  'processes/unknown-instance': { status: 404, title: 'Unknown instance' },
+  'processes/instance-ended': { status: 409, title: 'Instance ended' },
   'projection/behind': { status: 504, title: 'Read model behind' },
+  'request/too-many': { status: 429, title: 'Too many requests' },
+  'request/timeout': { status: 408, title: 'Timeout' },
+  'request/headers-too-large': { status: 431, title: 'Headers too large' },
 } as const satisfies Readonly<Record<string, { status: number; title: string }>>;
 
 export type EdgeCode = keyof typeof EDGE_CODES;
@@ -48,4 +56,11 @@ export class Refusal extends Error {
     super(message);
     this.name = 'Refusal';
   }
+}
+
+/** The one answer to whoever does not say who he is, or not so that it can be believed: it does not tell what is wrong. */
+export function unauthenticated(): Refusal {
+  return new Refusal('auth/unauthenticated', 'Expected a valid bearer token in one Authorization header.', {
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }

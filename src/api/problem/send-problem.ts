@@ -26,7 +26,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** The problem of an error, logged where somebody has to look at it. */
 export function problemFor(error: unknown, resourceId?: string): Problem {
   const problem = problemOf(error, resourceId);
-  if (problem.status >= 500) log(error);
+  // Who is overloaded has no time to say so of each request.
+  if (problem.status >= 500 && problem.code !== 'service/overloaded') log(error);
   return problem;
 }
 

@@ -2,6 +2,8 @@ import { CreateReadModels1760000001000 } from './1760000001000-create-read-model
 import { CreateWallets1760000002000 } from './1760000002000-create-wallets.js';
 import { CreatePreferences1766000003000 } from './1766000003000-create-preferences.js';
 import { CreateTransfers1766000004000 } from './1766000004000-create-transfers.js';
+import { CreateRateLimits1766000008000 } from './1766000008000-create-rate-limits.js';
+import { CreateApiKeys1768000005000 } from './1768000005000-create-api-keys.js';
 
 /** The application's migrations. They run after the engine's, in one history. */
 export const appMigrations = [
@@ -9,4 +11,6 @@ export const appMigrations = [
   CreateWallets1760000002000,
   CreatePreferences1766000003000,
   CreateTransfers1766000004000,
+  CreateRateLimits1766000008000,
+  CreateApiKeys1768000005000,
 ];

@@ -5,6 +5,7 @@ import type { Once } from '../context/once.js';
 import { NestedCommandError } from '../errors/nested-command.error.js';
 import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import type { StoredAnswers } from '../idempotency/stored-answers.js';
+import type { Admission } from '../policies/admission.js';
 import type { ExpectedAggregate } from '../unit-of-work/unit.js';
 import type { Committed, UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { ExecutedOnce } from './executed-once.js';
@@ -32,19 +33,21 @@ export interface Handles {
 /**
  * The one way in for commands: REST, GraphQL, processes and brokers all enter here.
  *
- * It opens the message context and the unit of work, checks the command's values, runs its handler on Nest's
- * `CommandBus`, commits, and runs the handler again on fresh state when the decision rested on old state.
+ * It checks the command's values, asks its policy, opens the message context and the unit of work, runs its handler on
+ * Nest's `CommandBus`, commits, and runs the handler again on fresh state when the decision rested on old state.
  */
 export class ApplicationService {
   private readonly executedOnce: ExecutedOnce;
   private readonly taken = new WeakSet<Once>();
 
+  // eslint-disable-next-line max-params -- what every command goes through
   constructor(
     private readonly commands: Handles,
     private readonly unitOfWork: UnitOfWork,
     private readonly ids: IdGenerator,
     private readonly attempts: number,
     answers: StoredAnswers,
+    private readonly admission: Admission,
   ) {
     this.executedOnce = new ExecutedOnce(answers, unitOfWork);
   }
@@ -62,6 +65,7 @@ export class ApplicationService {
    * given again, with `replayed`, by any instance, until it has expired. What was refused had no effect and is judged
    * anew. After an unknown outcome the same call finds it out, and has one effect.
    *
+   * @throws UnauthenticatedError, ForbiddenError when the policy does not let it pass, or what the policy throws.
    * @throws DomainError when the business refuses, InvalidCommandError when values break their rules.
    * @throws VersionMismatchError when the caller expected another version.
    * @throws ConcurrencyConflictError when others were faster at every attempt.
@@ -75,9 +79,10 @@ export class ApplicationService {
   ): Promise<Committed<TResult>> {
     if (this.unitOfWork.current) throw new NestedCommandError(command.constructor.name);
     await validateCommand(command);
-    const { correlationId = commandId, actor, traceparent } = currentContext() ?? {};
-    const handle = () => this.commands.execute(command);
-    return runInContext({ correlationId, causationId: commandId, actor, traceparent }, () =>
+    const admitted = await this.admission.admit(command, 'write');
+    const { correlationId = commandId, actor, principal, traceparent } = currentContext() ?? {};
+    const handle = () => this.commands.execute(admitted);
+    return runInContext({ correlationId, causationId: commandId, actor, principal, traceparent }, () =>
       once ? this.runOnce(once, handle, expected) : this.run(handle, expected),
     );
   }

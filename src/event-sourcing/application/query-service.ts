@@ -1,5 +1,6 @@
 import type { Query, QueryBus } from '@nestjs/cqrs';
 import { ProjectionBehindError } from '../errors/projection-behind.error.js';
+import type { Admission } from '../policies/admission.js';
 import type { ReadModels } from '../projections/read-models.js';
 import type { ReadPositions } from '../projections/read-positions.js';
 import type { EventStore } from '../store/event-store.js';
@@ -28,26 +29,29 @@ export class QueryService {
     private readonly readModels: ReadModels,
     private readonly positions: ReadPositions,
     private readonly store: EventStore,
+    private readonly admission: Admission,
   ) {}
 
   /**
-   * Answers a query from its read models.
+   * Answers a query from its read models, if its policy lets it pass, and as far as it does.
    *
    * Guarantee: the answer includes everything up to the position that is returned, and so up to `minPosition`. It
    * may include more.
    *
+   * @throws UnauthenticatedError, ForbiddenError.
    * @throws ProjectionBehindError when the read models have not seen `minPosition` in time.
    */
   async execute<TResult>(
     query: Query<TResult>,
     { minPosition = 0, waitMs = DEFAULT_WAIT_MS }: QueryOptions = {},
   ): Promise<Answer<TResult>> {
+    const admitted = await this.admission.admit(query, 'read');
     const projections = this.readModels.projectionsOf(query.constructor);
     // Before the rows, so that they hold at least what the position says.
     const position = await this.positions.reach(projections, minPosition, waitMs);
     if (position < minPosition)
       throw new ProjectionBehindError(minPosition, position, await this.store.head());
-    const result = await this.queries.execute<Query<TResult>, TResult>(query);
+    const result = await this.queries.execute<Query<TResult>, TResult>(admitted);
     return { result, position };
   }
 }

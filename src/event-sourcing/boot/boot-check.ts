@@ -3,6 +3,7 @@ import { aggregateTypeOf } from '../aggregates/aggregate-type.js';
 import { eventTypeOf } from '../messages/event-type.js';
 import type { EventSourcingOptions } from '../event-sourcing.options.js';
 import { clashes, type Named, namesOf } from './clashes.js';
+import { policyProblems } from './policy-check.js';
 import { processProblems } from './process-check.js';
 import type { Explorer, HandlerDeclaration } from './explorer.js';
 import type { FeatureDeclaration } from './feature-declaration.js';
@@ -28,6 +29,7 @@ export function checkDeclarations(options: EventSourcingOptions, explorer: Explo
     ...sharedProjectionNames(explorer),
     ...unknownProjectedEvents(explorer, features),
     ...processProblems(explorer, features),
+    ...policyProblems(explorer),
   ];
   if (problems.length > 0) throw new BootError([...new Set(problems)]);
 }

@@ -8,6 +8,7 @@ import type { EntityClass } from '../projections/projection.decorator.js';
 import { STATE_ENTITY } from '../aggregates/typeorm/state-stored-repository-for.js';
 import { processOf } from '../processes/process-definition.js';
 import type { ProcessDescription } from '../processes/process-manager.decorator.js';
+import { isPublic, type MessageClass, policiesOf } from '../policies/policy.decorator.js';
 import { FeatureDeclaration } from './feature-declaration.js';
 
 // @nestjs/cqrs exports its decorators and not their keys; the boot check's spec fails if these ever change.
@@ -35,6 +36,15 @@ export interface ProjectionDeclaration {
 export interface ProcessDeclaration {
   readonly process: Class;
   readonly description: ProcessDescription;
+  /** The provider; its instance is there once the application is built. */
+  readonly provider: { readonly instance: unknown };
+}
+
+/** Who decides about a class of messages, by which of its methods. */
+export interface PolicyDeclaration {
+  readonly policies: Class;
+  readonly message: MessageClass;
+  readonly method: string;
   /** The provider; its instance is there once the application is built. */
   readonly provider: { readonly instance: unknown };
 }
@@ -77,15 +87,27 @@ export class Explorer {
     return [...this.projections().flatMap(({ description }) => description.entities), ...ofStates];
   }
 
+  policies(): readonly PolicyDeclaration[] {
+    return this.classes().flatMap(({ type, wrapper }) =>
+      policiesOf(type).map((description) => ({ ...description, policies: type, provider: wrapper })),
+    );
+  }
+
+  /** Those of commands and of queries. */
+  handlers(): readonly (HandlerDeclaration & { readonly isPublic: boolean })[] {
+    const all = [...this.commandHandlers(), ...this.queryHandlers()];
+    return all.map((each) => ({ ...each, isPublic: isPublic(each.handler) }));
+  }
+
   commandHandlers(): readonly HandlerDeclaration[] {
-    return this.handlers(COMMAND_HANDLER);
+    return this.handlersBy(COMMAND_HANDLER);
   }
 
   queryHandlers(): readonly HandlerDeclaration[] {
-    return this.handlers(QUERY_HANDLER);
+    return this.handlersBy(QUERY_HANDLER);
   }
 
-  private handlers(key: string): readonly HandlerDeclaration[] {
+  private handlersBy(key: string): readonly HandlerDeclaration[] {
     return this.classes().flatMap(({ type }) => {
       const message = Reflect.getMetadata(key, type) as Class | undefined;
       return message ? [{ handler: type, message }] : [];

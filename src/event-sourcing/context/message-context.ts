@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Once } from './once.js';
+import type { Principal } from './principal.js';
 
 /** Where a message comes from. The engine writes it to the metadata of each event; clients cannot. */
 export interface MessageContext {
@@ -7,7 +8,9 @@ export interface MessageContext {
   readonly correlationId: string;
   /** The message that this one answers: the command of an event, or whatever sent the command. */
   readonly causationId: string;
-  /** Who asked; `undefined` while nobody has to say who they are. */
+  /** Who asks, as policies see him. A process asks as the application itself. */
+  readonly principal?: Principal | undefined;
+  /** Whose doing it is, a process's steps included; `undefined` while nobody has to say who they are. */
   readonly actor?: string | undefined;
   /** The span that the message is handled in, as W3C Trace Context writes it; undefined while nobody traces. */
   readonly traceparent?: string | undefined;

@@ -4,6 +4,7 @@ import { ApplicationService, type ExecuteOptions, type Handles } from '../applic
 import type { IdGenerator } from '../context/id-generator.js';
 import { currentContext, runInContext } from '../context/message-context.js';
 import type { StoredAnswers } from '../idempotency/stored-answers.js';
+import type { Admission } from '../policies/admission.js';
 import type { Committed, UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { secondsSince } from './instrumented-event-store.js';
 import type { Metrics } from './metrics.js';
@@ -19,9 +20,10 @@ export class InstrumentedApplicationService extends ApplicationService {
     private readonly newIds: IdGenerator,
     attempts: number,
     answers: StoredAnswers,
+    admission: Admission,
     private readonly metrics: Metrics,
   ) {
-    super(countingRetries(commands, metrics), unitOfWork, newIds, attempts, answers);
+    super(countingRetries(commands, metrics), unitOfWork, newIds, attempts, answers, admission);
   }
 
   override async execute<TResult>(

@@ -99,6 +99,26 @@ describe('the write queue', () => {
     await more;
   });
 
+  it('is crowded from half full on, until no more than a quarter is left', async () => {
+    const { queue, commits } = slowWriter({ maxWaiting: 8, maxBatchEvents: 1 });
+    const crowded: boolean[] = [];
+    const all = [];
+    for (let n = 0; n < 5; n += 1) {
+      all.push(queue.append(append()));
+      if (n === 0) await turn();
+      crowded.push(queue.isCrowded);
+    }
+    expect(crowded).toEqual([false, false, false, false, true]);
+    const left: boolean[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      commits[n]?.end();
+      await all[n];
+      await turn();
+      left.push(queue.isCrowded);
+    }
+    expect(left).toEqual([true, true, false, false, false]);
+  });
+
   it('takes one append that is larger than its bound when nothing waits', async () => {
     const { queue, commits } = slowWriter({ maxWaitingSize: 1_000 });
     const large = queue.append(append(1, 5_000));

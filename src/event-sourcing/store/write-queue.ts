@@ -34,6 +34,10 @@ const EVENTS_PER_MS = 16;
 /** How long batches go first after a transaction, in the time that it has taken. */
 const BATCHES_SHARE = 1.5;
 
+/** The part of the limits from which on a queue is crowded, and down to which it stays so. */
+const CROWDED = 1 / 2;
+const STILL_CROWDED = 1 / 4;
+
 /** Stores a batch, and answers each append of it by its index. Rejecting fails the whole batch with that error. */
 export type CommitBatch = (batch: readonly PreparedAppend[]) => Promise<readonly Verdict[]>;
 
@@ -71,6 +75,7 @@ export class WriteQueue {
   /** Until then batches go first: they and the transactions share the writer's time while both wait for it. */
   private batchesUntil = 0;
   private isClosed = false;
+  private wasCrowded = false;
   private tellIdle: (() => void) | undefined;
 
   constructor(
@@ -103,6 +108,17 @@ export class WriteQueue {
       this.waiting.push({ append, resolve, reject });
       this.go();
     });
+  }
+
+  /**
+   * Whether so much waits that it is better to bring no more. It becomes so when the queue is half full, and stays so until no
+   * more than a quarter is left.
+   */
+  get isCrowded(): boolean {
+    const { maxWaiting, maxWaitingSize } = this.limits;
+    const part = Math.max(this.waiting.length / maxWaiting, this.waitingSize / maxWaitingSize);
+    this.wasCrowded = part >= (this.wasCrowded ? STILL_CROWDED : CROWDED);
+    return this.wasCrowded;
   }
 
   /** Runs `transaction` alone on the writer. After it, batches have their share of the time. */

@@ -13,10 +13,13 @@ export interface Consumer {
   readonly pageSize: number;
   /** Whether it has set events aside. */
   readonly hasParked: boolean;
+  /** Whether its checkpoint is further than the database says, since nothing on the way was for it. Default: never. */
+  readonly isAhead?: boolean;
 
   /**
    * Handles the events of a page that follows `from` and moves the checkpoint to the end of the page, or of the part
-   * of it that is handled, in one transaction. Throwing leaves both as they were.
+   * of it that is handled, in one transaction. Throwing leaves both as they were. Where none of them is for it, the
+   * checkpoint in the database may be moved later, with the next page that has one, or by `settle`.
    *
    * @throws FencedOffError when somebody else has taken the consumer over or moved its checkpoint.
    */
@@ -28,6 +31,13 @@ export interface Consumer {
    * @throws FencedOffError as `handle` does.
    */
   retryParked(held: Checkpoint): Promise<void>;
+
+  /**
+   * Lets the database know of a checkpoint that is ahead of it for a while.
+   *
+   * @throws FencedOffError as `handle` does.
+   */
+  settle?(held: Checkpoint): Promise<void>;
 
   /** Ends what it does beside, before another instance has it. */
   letGo?(): Promise<void>;

@@ -164,13 +164,15 @@ export class Subscription {
   private async feed(from: Checkpoint): Promise<void> {
     if (!(await this.keep(from))) return;
     await this.retryParked(from);
+    await this.consumer.settle?.(from);
     const page = await this.pages.pageAfter(from.position);
     if (page.events.length > 0) {
       this.moved(await this.consumer.handle(from, page));
       if (this.currentState === 'backing-off') this.currentState = 'catching-up';
     } else {
       this.currentState = 'live';
-      const poll = this.consumer.hasParked ? RETRY_MS : POLL_MS;
+      const { hasParked, isAhead } = this.consumer;
+      const poll = hasParked || isAhead ? RETRY_MS : POLL_MS;
       this.retryAt = Math.min(this.retryAt, Date.now() + RETRY_MS);
       await this.wakeUp.sleep(Math.min(poll, this.renewAt - Date.now()));
     }

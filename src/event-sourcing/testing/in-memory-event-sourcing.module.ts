@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Explorer } from '../boot/explorer.js';
 import { Clock } from '../context/clock.js';
 import { IdGenerator } from '../context/id-generator.js';
+import { type Principal, systemPrincipal } from '../context/principal.js';
 import { engineModule } from '../event-sourcing.module.js';
 import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
@@ -23,6 +24,8 @@ export interface InMemoryOptions {
   readonly clock?: Clock;
   /** Default: `SequentialIds`. */
   readonly ids?: IdGenerator;
+  /** Who asks where a test does not say. Default: the application itself, about whom policies are not asked. */
+  readonly principal?: Principal;
 }
 
 /**
@@ -35,8 +38,9 @@ export class InMemoryEventSourcingModule {
   static forRoot({
     clock = new FixedClock(),
     ids = new SequentialIds(),
+    principal = systemPrincipal('test'),
   }: InMemoryOptions = {}): DynamicModule {
-    const options = { database: { type: 'sqlite', file: ':memory:' } };
+    const options = { database: { type: 'sqlite', file: ':memory:' }, principal };
     return {
       module: InMemoryEventSourcingModule,
       imports: [

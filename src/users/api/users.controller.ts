@@ -24,6 +24,7 @@ import { ListUsers } from '../queries/list-users/list-users.query.js';
 import { ListUsersParams } from './dto/list-users.query-params.js';
 import { BlockUserBody, CreateUserInput, RelocateUserBody, UnblockUserBody } from './dto/user.inputs.js';
 import { AddressHistoryPage, UserPage, UserType } from './dto/user.types.js';
+import { ownUserId } from './own-user-id.js';
 import { noSuchUser } from './no-such-user.js';
 
 @ApiTags('users')
@@ -44,7 +45,7 @@ export class UsersController {
     @IfMatch() _: Expected,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    const id = userId ?? this.ids.next();
+    const id = userId ?? ownUserId() ?? this.ids.next();
     const outcome = await this.commands.execute(new CreateUser(id, name, email, address ?? null));
     return answerCommand(outcome, reply, '/v1/users');
   }

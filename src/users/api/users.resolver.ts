@@ -21,6 +21,7 @@ import type { UserView } from '../queries/user.view.js';
 import { ListUsersArgs } from './dto/list-users.args.js';
 import { BlockUserInput, CreateUserInput, RelocateUserInput, UnblockUserInput } from './dto/user.inputs.js';
 import { UserChangeType, UserConnectionType, UserType } from './dto/user.types.js';
+import { ownUserId } from './own-user-id.js';
 import { noSuchUser } from './no-such-user.js';
 
 const EXPECTED = { name: 'expectedVersion', type: () => Int, nullable: true } as const;
@@ -37,7 +38,7 @@ export class UsersResolver {
 
   @Mutation(() => CommandResultType)
   async createUser(@Args('input') { userId, name, email, address }: CreateUserInput): Promise<CommandAnswer> {
-    const command = new CreateUser(userId ?? this.ids.next(), name, email, address ?? null);
+    const command = new CreateUser(userId ?? ownUserId() ?? this.ids.next(), name, email, address ?? null);
     return commandAnswer(await this.commands.execute(command));
   }
 

@@ -1,7 +1,7 @@
 import type { TransferStep } from './transfer-tag.js';
 
 /** So many transfers a wallet remembers. One comes back within seconds, if it does. */
-const REMEMBERED = 1_000;
+const REMEMBERED = 100;
 
 interface KnownTransfer {
   readonly step: TransferStep;

@@ -57,7 +57,7 @@ const refund =
   };
 /** More transfers than a wallet remembers. */
 const manyOthers = Array.from(
-  { length: 1_000 },
+  { length: 101 },
   (_, n) => new TransferCredited(id, `other-${String(n)}`, 1, 6 + n, null),
 );
 
@@ -146,6 +146,6 @@ describe('a wallet in transfers', () => {
       .thenThrows(TransferMismatchError);
     givenWallet(...rich, debited, ...manyOthers)
       .when(refund())
-      .then(new TransferRefunded(id, 't-1', 10, 1_015, 'rent'));
+      .then(new TransferRefunded(id, 't-1', 10, 116, 'rent'));
   });
 });

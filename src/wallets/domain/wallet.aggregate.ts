@@ -42,7 +42,7 @@ interface WalletSnapshot {
 /**
  * Money of one currency that belongs to a user. Its balance is never below 0 nor above 2^53-1.
  *
- * What a transfer asks for a second time has no effect. A wallet remembers its last thousand transfers for that; the
+ * What a transfer asks for a second time has no effect. A wallet remembers its last hundred transfers for that; the
  * append condition of the commands knows them all.
  *
  * A refund is taken by a closed wallet too, and whatever its owner may do: the wallet may have been emptied by the very
@@ -50,7 +50,7 @@ interface WalletSnapshot {
  * wallet open instead would mean to tell the sender's wallet of each transfer that has arrived. Only where a refund
  * would exceed 2^53-1 does it have to wait until something has been withdrawn.
  */
-@AggregateType('wallets.wallet', { snapshot: { every: 100, version: 1 } })
+@AggregateType('wallets.wallet', { snapshot: { every: 25, version: 1 } })
 export class Wallet extends EventSourcedAggregate {
   private status: 'new' | 'open' | 'closed' = 'new';
   private opened = { ownerId: '', currency: '' };

@@ -238,6 +238,9 @@ describe('/admin', () => {
         projection,
         ...['pause', 'resume', 'rename', 'begin', 'rebuild'].map((act) => `${projection}/${act}`),
         ...['comparison', 'switch', 'abort', 'drop'].map((act) => `${projection}/rebuild/${act}`),
+        ...['', '/{process}', '/{process}/{instance}'].map((path) => `/admin/processes${path}`),
+        ...['retry', 'cancel'].map((act) => `/admin/processes/{process}/{instance}/${act}`),
+        '/admin/deadlines',
       ].sort(),
     );
   });

@@ -58,9 +58,11 @@ describe('/admin', () => {
     afterAll(() => application.close());
 
     it('is not there', async () => {
-      for (const path of ['projections', 'parked', 'events', 'streams/a', 'projections/a/pause']) {
+      const shown = ['projections', 'parked', 'events', 'streams/a', 'processes', 'deadlines'];
+      for (const path of [...shown, 'projections/a/pause', 'processes/a/b/cancel']) {
         expect(await get({}, `/admin/${path}`)).toBe(404);
       }
+      expect(await get({}, '/metrics')).toBe(404);
       const answer = await application.app.inject({ method: 'GET', url: '/docs-json' });
       expect(answer.body).not.toContain('/admin');
     });

@@ -1,20 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database } from '../../../src/event-sourcing/index.js';
+import { STUCK as PROCESS, stickProcess } from '../../support/stuck-process.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
 import { tidemarkOn } from '../../support/tidemark.js';
-
-const PROCESS = 'tests.something';
-
-/** What a process would have written whose second command failed for a mistake. */
-const ROWS = [
-  `INSERT INTO process_instances (process, instance, bucket, status, version, state, compensations, sent, started_at,
-     updated_at, parked_at, parked_for)
-   VALUES ('${PROCESS}', 'i', 0, 'running', 1, '{"n":1}', '[]', 2, 0, 0, 0, 'a mistake')`,
-  `INSERT INTO process_commands (process, instance, number, bucket, id, name, data, context, attempts, faults, error, due_at)
-   VALUES ('${PROCESS}', 'i', 2, 0, '${PROCESS}/i/1/2', 'Act', '{}', '{}', 10, 10, 'Error: a mistake', NULL)`,
-  `INSERT INTO process_deadlines (process, instance, name, bucket, set_by, context, attempts, error, due_at)
-   VALUES ('${PROCESS}', 'i', 'act-by', 0, '1', '{}', 0, NULL, 1000)`,
-];
 
 describe('npx tidemark processes', () => {
   let application: TestApplication;
@@ -28,9 +15,7 @@ describe('npx tidemark processes', () => {
 
   beforeAll(async () => {
     application = await startTestApplication();
-    await application.app.get(Database).transaction(async (rows) => {
-      for (const sql of ROWS) await rows.query(sql);
-    });
+    await stickProcess(application.app);
   });
   afterAll(() => application.close());
 
@@ -43,6 +28,7 @@ describe('npx tidemark processes', () => {
       parked: 1,
       commands: 1,
       deadlines: 1,
+      overdueSince: null,
     });
     expect(await json('processes', 'list', PROCESS, '--parked')).toMatchObject([
       { key: 'i', status: 'running', isParked: true, parkedFor: 'a mistake' },
@@ -52,6 +38,13 @@ describe('npx tidemark processes', () => {
       { process: PROCESS, key: 'i', name: 'act-by', dueAt: '1970-01-01T00:00:01.000Z', isPaused: true },
     ]);
     expect((await tidemark('deadlines', 'list')).output).toContain('paused: its instance is parked');
+    expect((await tidemark('processes', 'list')).output).toMatch(
+      /parked +commands +deadlines +overdue since/,
+    );
+    for (const what of ['processes', 'deadlines']) {
+      const { code, errors } = await tidemark(what, 'list', 'tests.none');
+      expect([code, errors]).toEqual([1, 'There is no process tests.none. List what there is.\n']);
+    }
   });
 
   it('shows an instance, lets it go on, and cancels it with a reason', async () => {
@@ -60,6 +53,9 @@ describe('npx tidemark processes', () => {
     );
     expect(await json('processes', 'retry', PROCESS, 'i')).toEqual({ retried: true });
     expect(await json('processes', 'show', PROCESS, 'i')).toMatchObject({ isParked: false, state: { n: 1 } });
+    expect(await json('processes', 'list')).toContainEqual(
+      expect.objectContaining({ process: PROCESS, parked: 0, overdueSince: '1970-01-01T00:00:01.000Z' }),
+    );
     expect((await tidemark('processes', 'retry', PROCESS, 'i')).code).toBe(1);
     expect((await tidemark('processes', 'cancel', PROCESS, 'i')).code).toBe(2);
     expect(await json('processes', 'cancel', PROCESS, 'i', '--reason', 'by hand')).toEqual({

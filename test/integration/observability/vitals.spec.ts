@@ -48,6 +48,7 @@ describe('the vital signs', () => {
         stuckCommands: 0,
         deadlines: 0,
         overdue: 0,
+        overdueSince: null,
         overdueMs: 0,
       },
     ]);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ApplicationService, Database, EventStore } from '../../../src/event-sourcing/index.js';
-import { Settlement } from '../../../src/event-sourcing/processes/typeorm/settlement.js';
+import { Settlement } from '../../../src/event-sourcing/processes/settlement.js';
 import { tripInstances } from '../../support/trips/trips-app.js';
 import { Desk, RequestTrip, ReserveSeat } from '../../support/trips/trips.js';
 import { until } from '../../support/until.js';

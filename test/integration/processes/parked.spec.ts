@@ -90,6 +90,8 @@ describe('an instance of a process', () => {
       command instanceof ReserveSeat ? new Promise(setImmediate) : undefined;
     await execute(app, new RequestTrip('u', ['2a']));
     await until(async () => (await happened(app, 'u')).length === 2);
+    // Its last command is known to be executed a moment after it has had its effect.
+    await until(async () => (await show(app, 'u')).commands.length === 0);
     expect(await show(app, 't')).toMatchObject({ status: 'running', isParked: true });
     expect(await app.get(Processes).list()).toMatchObject([
       { process: PROCESS, running: 1, completed: 1, cancelled: 0, parked: 1, commands: 1, deadlines: 1 },

@@ -96,13 +96,13 @@ describe('a process', () => {
       await new Promise(setImmediate);
       running -= 1;
     };
-    const trips = Array.from({ length: 100 }, (_, n) => `t${String(n)}`);
-    await Promise.all(trips.map((trip) => execute(app, new RequestTrip(trip, [`${trip}-a`, `${trip}-b`]))));
-    await until(async () => (await log(app)).length === 400);
+    const trips = Array.from({ length: 270 }, (_, n) => `t${String(n)}`);
+    await Promise.all(trips.map((trip) => execute(app, new RequestTrip(trip, [`${trip}-a`]))));
+    await until(async () => (await log(app)).length === 810);
     expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(64);
+    expect(most).toBeLessThanOrEqual(256);
     for (const trip of trips) expect(await happened(app, `trips.trip-${trip}`)).toContain('trips.confirmed');
-    expect(app.get(Desk).handled.filter((command) => command instanceof ConfirmTrip)).toHaveLength(100);
+    expect(app.get(Desk).handled.filter((command) => command instanceof ConfirmTrip)).toHaveLength(270);
   });
 
   it('is fed by one of two instances, and by the other when that one stops', async () => {

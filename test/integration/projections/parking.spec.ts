@@ -8,6 +8,7 @@ import {
   Database,
   NotParkedError,
   ParkedSequences,
+  Public,
   QueryService,
   Subscriptions,
 } from '../../../src/event-sourcing/index.js';
@@ -21,6 +22,7 @@ const POISON = 7;
 class Amounts extends Query<number> {}
 
 @Injectable()
+@Public()
 @QueryHandler(Amounts)
 class AmountsHandler implements IQueryHandler<Amounts> {
   constructor(@InjectRepository(Balance) private readonly balances: Repository<Balance>) {}

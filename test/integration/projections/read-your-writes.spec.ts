@@ -3,7 +3,7 @@ import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { ApplicationService, QueryService } from '../../../src/event-sourcing/index.js';
+import { ApplicationService, Public, QueryService } from '../../../src/event-sourcing/index.js';
 import { Balance, BalanceProjection, Deposit, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
 import { engine } from '../../support/engines.js';
@@ -21,6 +21,7 @@ class FindBalance extends Query<number> {
 }
 
 @Injectable()
+@Public()
 @QueryHandler(FindBalance)
 class FindBalanceHandler implements IQueryHandler<FindBalance> {
   constructor(@InjectRepository(Balance) private readonly balances: Repository<Balance>) {}

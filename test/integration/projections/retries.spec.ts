@@ -25,6 +25,10 @@ class NotingProjector extends Projector {
     super({ name, version: 1, mode: 'async', partitions: 1, entities: [] }, {}, new EventRegistry([]));
   }
 
+  override wants(): boolean {
+    return true;
+  }
+
   override prepare(events: readonly RecordedEvent[]): readonly PreparedEvent[] {
     return events.map((event) => ({ event, sequence: event.stream, revived: event }));
   }

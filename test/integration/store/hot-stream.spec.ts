@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../../src/event-sourcing/domain.js';
-import { ApplicationService, EventStore } from '../../../src/event-sourcing/index.js';
+import { ApplicationService, EventStore, Public } from '../../../src/event-sourcing/index.js';
 import {
   AccountRepository,
   Deposit,
@@ -28,6 +28,7 @@ class DepositAll extends Command<void> {
   }
 }
 
+@Public()
 @CommandHandler(DepositAll)
 class DepositAllHandler implements ICommandHandler<DepositAll> {
   constructor(private readonly accounts: AccountRepository) {}

@@ -17,6 +17,7 @@ import {
 import {
   On,
   Projection,
+  Public,
   type RecordedEvent,
   RepositoryFor,
   type SavedAggregate,
@@ -85,6 +86,7 @@ export class Deposit extends Command<SavedAggregate> {
   }
 }
 
+@Public()
 @CommandHandler(OpenAccount)
 export class OpenAccountHandler implements ICommandHandler<OpenAccount> {
   constructor(private readonly accounts: AccountRepository) {}
@@ -96,6 +98,7 @@ export class OpenAccountHandler implements ICommandHandler<OpenAccount> {
   }
 }
 
+@Public()
 @CommandHandler(Deposit)
 export class DepositHandler implements ICommandHandler<Deposit> {
   constructor(private readonly accounts: AccountRepository) {}

@@ -6,7 +6,7 @@ import {
   EventSourcedAggregate,
   EventType,
 } from '../../../src/event-sourcing/domain.js';
-import { RepositoryFor, type SavedAggregate } from '../../../src/event-sourcing/index.js';
+import { Public, RepositoryFor, type SavedAggregate } from '../../../src/event-sourcing/index.js';
 
 /** For tests of processes: a trip wants some seats, and each seat is for one trip. */
 @EventType('trips.requested', { version: 1 })
@@ -202,6 +202,7 @@ export class Desk {
   }
 }
 
+@Public()
 @CommandHandler(RequestTrip)
 export class RequestTripHandler implements ICommandHandler<RequestTrip> {
   constructor(private readonly trips: TripRepository) {}
@@ -213,6 +214,7 @@ export class RequestTripHandler implements ICommandHandler<RequestTrip> {
   }
 }
 
+@Public()
 @CommandHandler(NoteOnTrip)
 export class NoteOnTripHandler implements ICommandHandler<NoteOnTrip> {
   constructor(private readonly trips: TripRepository) {}
@@ -224,6 +226,7 @@ export class NoteOnTripHandler implements ICommandHandler<NoteOnTrip> {
   }
 }
 
+@Public()
 @CommandHandler(ConfirmTrip)
 export class ConfirmTripHandler implements ICommandHandler<ConfirmTrip> {
   constructor(
@@ -239,6 +242,7 @@ export class ConfirmTripHandler implements ICommandHandler<ConfirmTrip> {
   }
 }
 
+@Public()
 @CommandHandler(GiveUpTrip)
 export class GiveUpTripHandler implements ICommandHandler<GiveUpTrip> {
   constructor(
@@ -254,6 +258,7 @@ export class GiveUpTripHandler implements ICommandHandler<GiveUpTrip> {
   }
 }
 
+@Public()
 @CommandHandler(ReserveSeat)
 export class ReserveSeatHandler implements ICommandHandler<ReserveSeat> {
   constructor(
@@ -269,6 +274,7 @@ export class ReserveSeatHandler implements ICommandHandler<ReserveSeat> {
   }
 }
 
+@Public()
 @CommandHandler(ReleaseSeat)
 export class ReleaseSeatHandler implements ICommandHandler<ReleaseSeat> {
   constructor(

@@ -20,6 +20,10 @@ export class TracedFeedable implements Feedable {
     this.pageSize = fed.pageSize;
   }
 
+  wants(type: string): boolean {
+    return this.fed.wants(type);
+  }
+
   prepare(events: readonly RecordedEvent[]): readonly (PreparedEvent | PoisonedEvent)[] {
     return this.fed.prepare(events);
   }

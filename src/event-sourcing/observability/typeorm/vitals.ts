@@ -1,5 +1,5 @@
 import type { Clock } from '../../context/clock.js';
-import { processLoad, type ProcessLoad } from '../../processes/typeorm/process-load.js';
+import { MOST_COUNTED, type ProcessBacklog } from '../../processes/typeorm/process-backlog.js';
 import type { Processes } from '../../processes/typeorm/processes.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
@@ -13,8 +13,6 @@ import {
   partitionReports,
 } from '../../subscriptions/typeorm/partition-reports.js';
 
-/** Nothing is counted beyond this: a count that says so is alarming enough, and costs the same the day it is a million. */
-const MOST_COUNTED = 10_000;
 const KEPT_MS = 1_000;
 
 /** A partition of a consumer, and how far it is behind the log. */
@@ -32,7 +30,7 @@ export interface VitalSigns {
   /** Those that subscriptions feed, or should. */
   readonly partitions: readonly PartitionLag[];
   readonly parked: readonly ParkedReport[];
-  readonly processes: readonly ProcessLoad[];
+  readonly processes: readonly ProcessBacklog[];
 }
 
 /**
@@ -80,10 +78,7 @@ export class Vitals {
     const times = await recordingTimes(database.reading, [...new Set([...behind, head])]);
     const ageOf = (position: Position) => this.ageOf(times.get(position));
     const parked = await parkedReports(database, MOST_COUNTED);
-    const processes: ProcessLoad[] = [];
-    for (const process of this.processes.declared) {
-      processes.push(await processLoad(database, process, MOST_COUNTED));
-    }
+    const processes = await this.processes.backlog();
     const partitions = fed.map((partition) => {
       const events = Math.max(head - partition.position, 0);
       return { ...partition, events, seconds: events === 0 ? 0 : (ageOf(partition.position + 1) ?? 0) };

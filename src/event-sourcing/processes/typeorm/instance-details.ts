@@ -3,7 +3,8 @@ import type { JsonValue } from '../../messages/json.js';
 import { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
 import { ProcessCommandRow } from './process-command.entity.js';
 import { ProcessDeadlineRow } from './process-deadline.entity.js';
-import type { ProcessFailureKind, ProcessFailureRow } from './process-failure.entity.js';
+import type { ProcessFailureKind } from '../stored-process.js';
+import type { ProcessFailureRow } from './process-failure.entity.js';
 import { type Instance, type InstanceSummary, summaryOf } from './process-reports.js';
 
 /** A command that is decided and not known to be executed. */

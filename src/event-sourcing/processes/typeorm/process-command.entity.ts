@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ProcessContext } from '../process-context.js';
+import type { PendingCommand } from '../stored-process.js';
 
 /** A row of `process_commands`: one that is decided, and not known to be executed. */
 @Entity('process_commands')
-export class ProcessCommandRow {
+export class ProcessCommandRow implements PendingCommand {
   @PrimaryColumn('text')
   process!: string;
 

@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ProcessContext } from '../process-context.js';
+import type { PendingDeadline } from '../stored-process.js';
 
 /** A row of `process_deadlines`: it is there until it has taken effect or is cancelled. */
 @Entity('process_deadlines')
-export class ProcessDeadlineRow {
+export class ProcessDeadlineRow implements PendingDeadline {
   @PrimaryColumn('text')
   process!: string;
 

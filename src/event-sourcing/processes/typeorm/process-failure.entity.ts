@@ -1,11 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-/** `refused` by the domain; `parked` after it failed again and again; `cancelled` by an operator. */
-export type ProcessFailureKind = 'refused' | 'parked' | 'cancelled';
+import type { ProcessFailure, ProcessFailureKind } from '../stored-process.js';
 
 /** A row of `process_failures`: what went wrong with an instance, and stays known. */
 @Entity('process_failures')
-export class ProcessFailureRow {
+export class ProcessFailureRow implements ProcessFailure {
   @PrimaryColumn('text')
   id!: string;
 

@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ProcessStatus, StoredCommand } from '../process-snapshot.js';
+import type { StoredInstance } from '../stored-process.js';
 
 /** A row of `process_instances`. It stays when the instance has ended, so that it does not begin again. */
 @Entity('process_instances')
-export class ProcessInstanceRow {
+export class ProcessInstanceRow implements StoredInstance {
   @PrimaryColumn('text')
   process!: string;
 

@@ -1,4 +1,4 @@
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import { ProcessCommandRow } from './process-command.entity.js';
@@ -23,51 +23,63 @@ const isFirst = (alias: string): string => `NOT EXISTS (
 
 /** What one partition of a process has to do, and when. */
 export class ProcessQueries {
+  /** Read once: compared with a clock that runs on, PostgreSQL looks at each row instead of at the index. */
+  private readonly now: string;
+
   constructor(
     private readonly process: string,
     private readonly database: Database,
-  ) {}
+  ) {
+    this.now = `(SELECT ${database.now})`;
+  }
 
   /** The next command of each instance that may send one, those that are due for longest first. */
   dueCommands(held: Checkpoint, limit: number): Promise<ProcessCommandRow[]> {
-    const { reading } = this.database;
-    return this.due(reading.createQueryBuilder(ProcessCommandRow, 'due'), held)
-      .andWhere(isFirst('due'))
-      .andWhere(
-        `EXISTS (SELECT 1 FROM checkpoints c
-           WHERE c.consumer = due.process AND c.part = :part AND c.epoch = :epoch)`,
-        { part: held.partition.index, epoch: held.epoch },
-      )
-      .limit(limit)
-      .getMany();
+    const isHeld = `EXISTS (SELECT 1 FROM checkpoints c
+      WHERE c.consumer = due.process AND c.part = :index AND c.epoch = :epoch)`;
+    return this.due(this.database.reading, ProcessCommandRow, held, limit, [isFirst('due'), isHeld]);
   }
 
   /** Deadlines that have passed, those that are due for longest first. */
   dueDeadlines(rows: EntityManager, held: Checkpoint, limit: number): Promise<ProcessDeadlineRow[]> {
-    return this.due(rows.createQueryBuilder(ProcessDeadlineRow, 'due'), held).limit(limit).getMany();
+    return this.due(rows, ProcessDeadlineRow, held, limit);
   }
 
   /** In how many milliseconds to look again for commands or deadlines that are not due yet. */
   async pauseOf(entity: typeof ProcessCommandRow | typeof ProcessDeadlineRow): Promise<number> {
-    const { now, reading } = this.database;
-    const next = await reading
+    const next = await this.database.reading
       .createQueryBuilder(entity, 'due')
-      .select(`min(due.due_at) - ${now}`, 'pause')
+      .select(`min(due.due_at) - ${this.now}`, 'pause')
       .where({ process: this.process })
-      .andWhere(`due.due_at > ${now}`)
+      .andWhere(`due.due_at > ${this.now}`)
       .getRawOne<{ pause: number | null }>();
     return Math.min(Math.max(next?.pause ?? LONGEST_PAUSE_MS, 1), LONGEST_PAUSE_MS);
   }
 
   private due<TRow extends ObjectLiteral>(
-    query: SelectQueryBuilder<TRow>,
-    { partition: { index, count } }: Checkpoint,
-  ): SelectQueryBuilder<TRow> {
-    return query
-      .where('due.process = :process', { process: this.process })
-      .andWhere(`due.due_at <= ${this.database.now}`)
-      .andWhere('due.bucket % :count = :index', { count, index })
-      .andWhere(`NOT ${isParked('due')}`)
-      .orderBy('due.dueAt');
+    rows: EntityManager,
+    entity: EntityTarget<TRow>,
+    { partition: { index, count }, epoch }: Checkpoint,
+    limit: number,
+    more: readonly string[] = [],
+  ): Promise<TRow[]> {
+    const { tableName, primaryColumns, connection } = rows.connection.getMetadata(entity);
+    const keys = primaryColumns.map(({ databaseName }) => `due.${databaseName}`).join(', ');
+    const isDue = `process = :process AND due_at <= ${this.now}`;
+    const conditions = ['due.bucket % :count = :index', `NOT ${isParked('due')}`, ...more];
+    // PostgreSQL takes these for rarer than they are, and would look at every row that is due before it sorts them.
+    const inOrder =
+      connection.options.type === 'postgres'
+        ? `(SELECT * FROM ${tableName} WHERE ${isDue} ORDER BY due_at OFFSET 0)`
+        : tableName;
+    return rows
+      .createQueryBuilder(entity, 'due')
+      .where(
+        `(${keys}) IN (SELECT ${keys} FROM ${inOrder} due
+           WHERE ${isDue} AND ${conditions.join(' AND ')} ORDER BY due.due_at LIMIT :limit)`,
+        { process: this.process, count, index, epoch, limit },
+      )
+      .orderBy('due.dueAt')
+      .getMany();
   }
 }

@@ -1,9 +1,11 @@
 import { IsNull, Not } from 'typeorm';
+import { UnknownProcessError } from '../../errors/unknown-process.error.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { ProcessStatus } from '../process-snapshot.js';
 import { ProcessCommandRow } from './process-command.entity.js';
 import { ProcessDeadlineRow } from './process-deadline.entity.js';
 import { ProcessInstanceRow } from './process-instance.entity.js';
+import { type ProcessBacklog, ProcessBacklogs } from './process-backlog.js';
 import { isParked } from './process-queries.js';
 
 const MOST_LISTED = 1_000;
@@ -19,6 +21,8 @@ export interface ProcessSummary {
   /** Commands that are decided and not known to be executed. */
   readonly commands: number;
   readonly deadlines: number;
+  /** Since when the deadline has been due that should have taken effect first; null when none should have. */
+  readonly overdueSince: Date | null;
 }
 
 /** An instance in short. */
@@ -63,15 +67,14 @@ interface Count {
 /** What there is of processes. */
 export class ProcessReports {
   private readonly known = new Set<string>();
+  private readonly backlogs: ProcessBacklogs;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Database) {
+    this.backlogs = new ProcessBacklogs(database);
+  }
 
   declare(process: string): void {
     this.known.add(process);
-  }
-
-  get declared(): readonly string[] {
-    return [...this.known].sort();
   }
 
   async list(): Promise<readonly ProcessSummary[]> {
@@ -82,13 +85,20 @@ export class ProcessReports {
     const all = [...statuses, ...parked, ...commands, ...deadlines];
     const none = { running: 0, completed: 0, cancelled: 0, parked: 0, commands: 0, deadlines: 0 };
     const processes = new Set([...this.known, ...all.map(({ process }) => process)]);
-    return [...processes].sort().map((process) => {
+    const summaries = [...processes].sort().map(async (process) => {
       const counted = all.filter((each) => each.process === process).map(({ what, count }) => [what, count]);
-      return { process, ...none, ...(Object.fromEntries(counted) as Partial<typeof none>) };
+      const { overdueSince } = await this.backlogs.of(process);
+      return { process, ...none, ...(Object.fromEntries(counted) as Partial<typeof none>), overdueSince };
     });
+    return Promise.all(summaries);
+  }
+
+  backlog(): Promise<readonly ProcessBacklog[]> {
+    return Promise.all([...this.known].sort().map((process) => this.backlogs.of(process)));
   }
 
   async instances(process: string, { status, parked }: InstanceFilter): Promise<readonly InstanceSummary[]> {
+    await this.assertKnown(process);
     const query = this.database.reading
       .createQueryBuilder(ProcessInstanceRow, 'each')
       .addSelect(`CASE WHEN ${isParked('each')} THEN 1 ELSE 0 END`, 'is_parked')
@@ -103,6 +113,7 @@ export class ProcessReports {
   }
 
   async deadlines(process?: string): Promise<readonly SetDeadline[]> {
+    if (process !== undefined) await this.assertKnown(process);
     const { entities, raw } = await this.database.reading
       .createQueryBuilder(ProcessDeadlineRow, 'each')
       .addSelect(`CASE WHEN ${isParked('each')} THEN 1 ELSE 0 END`, 'is_parked')
@@ -117,6 +128,13 @@ export class ProcessReports {
 
   hasPending(): Promise<boolean> {
     return this.database.reading.existsBy(ProcessCommandRow, { dueAt: Not(IsNull()) });
+  }
+
+  /** One that this application does not declare may still have instances. */
+  private async assertKnown(process: string): Promise<void> {
+    if (this.known.has(process)) return;
+    const isKnown = await this.database.reading.existsBy(ProcessInstanceRow, { process });
+    if (!isKnown) throw new UnknownProcessError(process);
   }
 
   private statuses(): Promise<Count[]> {

@@ -12,17 +12,16 @@ import type { Subscriptions } from '../../subscriptions/subscriptions.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../subscriptions/typeorm/consumers.js';
 import type { TypeormLeases } from '../../subscriptions/typeorm/typeorm-leases.js';
+import { CommandSender } from '../command-sender.js';
+import { Deadlines } from '../deadlines.js';
+import { Dispatcher } from '../dispatcher.js';
+import { ProcessConsumer } from '../process-consumer.js';
 import { ProcessDefinition } from '../process-definition.js';
 import type { ProcessDescription } from '../process-manager.decorator.js';
-import { CommandSender } from './command-sender.js';
-import { Deadlines } from './deadlines.js';
-import { Dispatcher } from './dispatcher.js';
-import { ProcessConsumer } from './process-consumer.js';
-import { ProcessFailures } from './process-failures.js';
+import { Settlement } from '../settlement.js';
 import { CHECKPOINT_VERSION, ProcessProjector } from './process-projector.js';
-import { ProcessQueries } from './process-queries.js';
 import type { Processes } from './processes.js';
-import { Settlement } from './settlement.js';
+import { TypeormProcessStore } from './typeorm-process-store.js';
 
 /** What processes are run with. */
 export interface ProcessSurroundings {
@@ -75,29 +74,29 @@ export class ProcessRunner {
     const { name, partitions: count } = description;
     await checkpoints.divide(name, CHECKPOINT_VERSION, count);
     const definition = new ProcessDefinition(description, manager);
-    const projector = watched(new ProcessProjector(definition, events, database));
+    const kept = new TypeormProcessStore(name, database, checkpoints);
+    const projector = watched(new ProcessProjector(definition, events, kept));
     for (let index = 0; index < count; index += 1) {
-      const consumer = this.consumerOf(definition, projector, { index, count });
+      const consumer = this.consumerOf(definition, kept, projector, { index, count });
       subscriptions.add(new Subscription(consumer, store, leases));
     }
   }
 
   private consumerOf(
     definition: ProcessDefinition,
+    kept: TypeormProcessStore,
     projector: Feedable,
     partition: Partition,
   ): ProcessConsumer {
     const { application, checkpoints, database, store } = this.around;
     const { name } = definition.description;
     const logger = new Logger(`Process ${nameOf(name, partition)}`);
-    const queries = new ProcessQueries(name, database);
-    const failures = new ProcessFailures(database);
-    const sender = new CommandSender(definition.description, application, database);
-    const settlement = new Settlement(definition, database, checkpoints, failures);
+    const sender = new CommandSender(definition.description, application, kept);
+    const settlement = new Settlement(definition, kept);
     return new ProcessConsumer(
       new AsyncProjection(projector, store, database, checkpoints, partition),
-      new Dispatcher(queries, sender, settlement, logger),
-      new Deadlines(definition, queries, database, checkpoints, failures, logger),
+      new Dispatcher(kept, sender, settlement, logger),
+      new Deadlines(definition, kept, logger),
       logger,
     );
   }

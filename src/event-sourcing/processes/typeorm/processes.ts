@@ -11,6 +11,7 @@ import { ProcessDeadlineRow } from './process-deadline.entity.js';
 import { ProcessFailureRow } from './process-failure.entity.js';
 import { ProcessFailures } from './process-failures.js';
 import { ProcessInstanceRow } from './process-instance.entity.js';
+import type { ProcessBacklog } from './process-backlog.js';
 import {
   type InstanceFilter,
   type InstanceSummary,
@@ -42,22 +43,30 @@ export class Processes {
     this.reports.declare(process);
   }
 
-  /** Those of this application. */
-  get declared(): readonly string[] {
-    return this.reports.declared;
-  }
-
   /** All of them by name, with how many instances are where. */
   list(): Promise<readonly ProcessSummary[]> {
     return this.reports.list();
   }
 
-  /** Instances of a process, those that changed last first. At most 1,000. */
+  /** What of each process of this application waits: cheap enough to be asked every few seconds. */
+  backlog(): Promise<readonly ProcessBacklog[]> {
+    return this.reports.backlog();
+  }
+
+  /**
+   * Instances of a process, those that changed last first. At most 1,000.
+   *
+   * @throws UnknownProcessError
+   */
   instances(process: string, filter: InstanceFilter = {}): Promise<readonly InstanceSummary[]> {
     return this.reports.instances(process, filter);
   }
 
-  /** Deadlines that are set, of one process or of all, the earliest first. At most 1,000. */
+  /**
+   * Deadlines that are set, of one process or of all, the earliest first. At most 1,000.
+   *
+   * @throws UnknownProcessError
+   */
   deadlines(process?: string): Promise<readonly SetDeadline[]> {
     return this.reports.deadlines(process);
   }

@@ -22,6 +22,15 @@ import { type Feedable, project, type Write } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
+/** So long a checkpoint is not moved in the database while nothing is for the projection: each move is a commit. */
+const PUT_OFF_MS = 100;
+
+/** How far it has come since the database was told, with nothing for it on the way. */
+interface Passed {
+  readonly stored: Checkpoint;
+  readonly last: RecordedEvent;
+  readonly since: number;
+}
 
 /**
  * A projection that a subscription feeds: rows and checkpoint commit together, fenced.
@@ -33,6 +42,7 @@ const MOST_TRIES = 100;
 export class AsyncProjection implements Consumer {
   private readonly logger: Logger;
   private readonly lot: ParkingLot;
+  private passed: Passed | undefined;
 
   constructor(
     private readonly projector: Feedable,
@@ -62,9 +72,31 @@ export class AsyncProjection implements Consumer {
     return !this.lot.isEmpty;
   }
 
+  get isAhead(): boolean {
+    return this.passed !== undefined;
+  }
+
   async handle(from: Checkpoint, { events }: LogPage): Promise<Checkpoint> {
     await this.lot.enter(from.epoch);
-    return this.take(from, events, []);
+    const stored = this.storedOf(from);
+    const last = events.at(-1);
+    if (last && !events.some(({ type }) => this.projector.wants(type))) {
+      this.passed = { stored, last, since: this.passed?.since ?? Date.now() };
+      return { ...from, position: last.position, eventId: last.id };
+    }
+    const moved = await this.take(stored, events, []);
+    this.passed = undefined;
+    return moved;
+  }
+
+  async settle(held: Checkpoint): Promise<void> {
+    const { passed } = this;
+    if (!passed || Date.now() - passed.since < PUT_OFF_MS) return;
+    const stored = this.storedOf(held);
+    if (stored !== held) {
+      await this.database.transaction((rows) => this.checkpoints.move(rows, stored, passed.last));
+    }
+    this.passed = undefined;
   }
 
   async retryParked(held: Checkpoint): Promise<void> {
@@ -118,6 +150,13 @@ export class AsyncProjection implements Consumer {
     return moved;
   }
 
+  /** What the database says where `from` is ahead of it. */
+  private storedOf(from: Checkpoint): Checkpoint {
+    const { passed } = this;
+    const isAhead = passed?.stored.epoch === from.epoch && passed.last.position === from.position;
+    return isAhead ? passed.stored : from;
+  }
+
   /** Before the transaction, which many wait for: its checkpoint moves only if nobody has written the rows meanwhile. */
   private async begin(events: readonly PreparedEvent[]): Promise<Write> {
     try {
@@ -160,13 +199,13 @@ export class AsyncProjection implements Consumer {
     const { events } = await this.store.readAll(parked.position - 1, 1);
     try {
       await this.database.transaction(async (rows) => {
-        await this.checkpoints.hold(rows, held);
+        await this.checkpoints.hold(rows, this.storedOf(held));
         if (await this.lot.remove(rows, parked)) await project(this.projector, events, rows);
       });
     } catch (error) {
       if (this.isNobodysFault(error)) throw causeOf(error);
       await this.database.transaction(async (rows) => {
-        await this.checkpoints.hold(rows, held);
+        await this.checkpoints.hold(rows, this.storedOf(held));
         await this.lot.failedAgain(rows, parked, causeOf(error));
       });
       return undefined;

@@ -9,13 +9,13 @@ import { eventHandlersOf, type ProjectionDescription } from '../projection.decor
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
 
 /** What rebuilds a projection needs no more than this. */
-export type Applies = Pick<Projector, 'description' | 'pageSize' | 'prepare' | 'begin' | 'apply'>;
+export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'prepare' | 'begin' | 'apply'>;
 
 /** Writes what was made of events. */
 export type Write = (rows: EntityManager) => Promise<void>;
 
 /** And what feeds it, or anything else that events are set aside for, no more than this. */
-export interface Feedable extends Pick<Projector, 'pageSize' | 'prepare' | 'begin' | 'apply'> {
+export interface Feedable extends Pick<Projector, 'pageSize' | 'wants' | 'prepare' | 'begin' | 'apply'> {
   readonly description: Pick<ProjectionDescription, 'name' | 'version'>;
 }
 

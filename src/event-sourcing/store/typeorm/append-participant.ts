@@ -5,6 +5,9 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 export interface AppendParticipant {
   /** Whether it has anything to do for events of a stored type. */
   wants(type: string): boolean;
-  /** Called once for each append that holds such events. Throwing refuses that append and no other. */
+  /**
+   * Called once for all such events of appends that commit together, in their order. If it throws it is called anew, for
+   * each append by itself, and then throwing refuses that append and no other.
+   */
   takePart(events: readonly RecordedEvent[], rows: EntityManager): Promise<void>;
 }

@@ -22,6 +22,9 @@ export abstract class Database {
   /** How much waits to be appended by this instance, and how much may. */
   abstract readonly load: QueueLoad;
 
+  /** Whether so much waits to be appended that it is better to bring no more; appends are still taken. */
+  abstract readonly isCrowded: boolean;
+
   /** SQL for the milliseconds since 1970 by the database's clock, at the moment that it is asked. */
   abstract readonly now: string;
 

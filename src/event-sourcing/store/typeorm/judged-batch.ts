@@ -25,8 +25,8 @@ export interface JudgedBatch {
 }
 
 /**
- * Judges a batch on facts read under the write lock, stores the winners' events, lets participants do their part,
- * append by append, and writes what the winners have brought along. Losers are answered; what throws spoils the batch.
+ * Judges a batch on facts read under the write lock, stores the winners' events, lets participants do their part for
+ * all of them at once, and writes what the winners have brought along. Losers are answered; what throws spoils the batch.
  */
 export async function judgeAndInsert(
   batch: readonly PreparedAppend[],
@@ -36,18 +36,15 @@ export async function judgeAndInsert(
   const facts = await transaction.facts(batch);
   const judge = new BatchJudge(facts);
   const verdicts: Verdict[] = [];
-  const shares: PlacedEvent[][] = [];
   const brought: Brought[] = [];
   for (const append of batch) {
     const before = judge.accepted.length;
     const verdict = judge.judge(append);
-    const share = judge.accepted.slice(before);
     verdicts.push(verdict);
-    shares.push(share);
-    brought.push(...broughtBy(append, share, verdict));
+    brought.push(...broughtBy(append, judge.accepted.slice(before), verdict));
   }
   if (judge.accepted.length > 0) await transaction.insert(judge.accepted);
-  for (const share of shares) await takePart(share, transaction.rows, participants);
+  await takePart(judge.accepted, transaction.rows, participants);
   await writeCompanions(transaction.rows, brought);
   return { facts, accepted: judge.accepted, verdicts };
 }
@@ -78,12 +75,12 @@ export async function judgeOneByOne(
 }
 
 async function takePart(
-  share: readonly PlacedEvent[],
+  accepted: readonly PlacedEvent[],
   rows: EntityManager,
   participants: readonly AppendParticipant[],
 ): Promise<void> {
   for (const participant of participants) {
-    const wanted = share.filter((event) => participant.wants(event.type));
+    const wanted = accepted.filter((event) => participant.wants(event.type));
     if (wanted.length > 0) await participant.takePart(wanted.map(recordedEvent), rows);
   }
 }

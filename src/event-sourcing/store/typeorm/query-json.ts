@@ -11,6 +11,12 @@ export function possibleTypes(query: EventQuery): readonly string[] | null {
   return types.length === 0 || types.some((each) => each.length === 0) ? null : types.flat();
 }
 
+/** The same as JSON. */
+export function possibleTypesJson(query: EventQuery): string | null {
+  const types = possibleTypes(query);
+  return types && JSON.stringify(types);
+}
+
 /** Conditions as a JSON array for the statements. */
 export function conditionsJson(conditions: readonly AppendCondition[]): string {
   return JSON.stringify(conditions.map(({ query, after }) => ({ query: normalise(query), after })));

@@ -1,7 +1,7 @@
 import { SharedReads } from './shared-reads.js';
 
 /** As many events of each stream: a long one must not hold up the others that it happens to share a statement with. */
-const MAX_EVENTS = 100;
+const MAX_EVENTS = 250;
 
 /** Events of a stream from a version on, at most so many. */
 export interface StreamRange {

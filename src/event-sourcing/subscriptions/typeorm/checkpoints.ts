@@ -144,10 +144,17 @@ export class Checkpoints {
    *
    * @throws FencedOffError when somebody has: roll back.
    */
-  async guard(rows: EntityManager, { consumer, partition, epoch }: Checkpoint): Promise<void> {
-    const held = { consumer, part: partition.index, epoch };
-    const found = await rows.update(CheckpointRow, held, { epoch: () => 'epoch' });
-    if (found.affected === 0) throw new FencedOffError(nameOf(consumer, partition));
+  guard(rows: EntityManager, held: Checkpoint): Promise<void> {
+    return this.asHolder(rows, held, { epoch: () => 'epoch' });
+  }
+
+  /**
+   * Renews a lease, wherever its checkpoint has moved meanwhile.
+   *
+   * @throws FencedOffError when somebody has taken it over.
+   */
+  renew(rows: EntityManager, held: Checkpoint): Promise<void> {
+    return this.asHolder(rows, held, { leaseUntil: this.database.after(this.leaseMs) });
   }
 
   /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */
@@ -171,6 +178,15 @@ export class Checkpoints {
   async furthestOf(consumer: string): Promise<Position> {
     const rows = await this.database.reading.findBy(CheckpointRow, { consumer });
     return Math.max(0, ...rows.map(({ position }) => position));
+  }
+
+  private async asHolder(
+    rows: EntityManager,
+    { consumer, partition, epoch }: Checkpoint,
+    change: Parameters<EntityManager['update']>[2],
+  ): Promise<void> {
+    const { affected } = await rows.update(CheckpointRow, { consumer, part: partition.index, epoch }, change);
+    if (affected === 0) throw new FencedOffError(nameOf(consumer, partition));
   }
 
   private async change(

@@ -59,7 +59,7 @@ export class TypeormLeases implements Leases {
   async renew(held: Checkpoint): Promise<boolean> {
     const name = nameOf(held.consumer, held.partition);
     await this.workers.offer(name);
-    await this.database.transaction((rows) => this.checkpoints.hold(rows, held));
+    await this.database.transaction((rows) => this.checkpoints.renew(rows, held));
     const chosen = await this.workers.choiceFor(name);
     return chosen === undefined || chosen === this.instance;
   }

@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { amongOwn } from '../../../access/typeorm/among-own.js';
 import { UserDirectoryEntry } from '../../../users/index.js';
 import { CurrentPreferences } from '../../read-models/current-preferences/current-preferences.entity.js';
 import type { PreferencesView } from '../preferences.view.js';
@@ -15,12 +16,13 @@ export class FindPreferencesHandler implements IQueryHandler<FindPreferences> {
     @InjectRepository(UserDirectoryEntry) private readonly users: Repository<UserDirectoryEntry>,
   ) {}
 
-  async execute({ userId }: FindPreferences): Promise<PreferencesView | undefined> {
-    const row = await this.preferences.findOneBy({ id: userId });
+  async execute({ userId, onlyOf }: FindPreferences): Promise<PreferencesView | undefined> {
+    const id = amongOwn(userId, onlyOf);
+    const row = await this.preferences.findOneBy({ id });
     if (row) {
       const { emailOptIn, smsOptIn, locale, version } = row;
       return { userId, emailOptIn, smsOptIn, locale, version };
     }
-    return (await this.users.existsBy({ id: userId })) ? { userId, ...UNCHANGED } : undefined;
+    return (await this.users.existsBy({ id })) ? { userId, ...UNCHANGED } : undefined;
   }
 }

@@ -11,7 +11,9 @@ import type { FollowUserChanges, UserChange } from './user-change.view.js';
 export class FollowUsersHandler implements IQueryHandler<FollowUsers> {
   constructor(private readonly rows: LiveRows) {}
 
-  async execute({ userId }: FollowUsers): Promise<FollowUserChanges | undefined> {
+  async execute({ userId: asked, onlyOf }: FollowUsers): Promise<FollowUserChanges | undefined> {
+    const userId = asked ?? onlyOf;
+    if (onlyOf !== undefined && userId !== onlyOf) return undefined;
     const stream = userId === undefined ? undefined : streamOf(User, userId);
     if (stream !== undefined && !(await this.rows.exists(stream))) return undefined;
     return (after, signal) => this.changes({ stream, after, signal });

@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { amongOwn } from '../../../access/typeorm/among-own.js';
 import { UserDirectoryEntry } from '../../read-models/user-directory/user-directory-entry.entity.js';
 import { toUserView } from '../to-user-view.js';
 import type { UserView } from '../user.view.js';
@@ -12,8 +13,8 @@ export class FindUserHandler implements IQueryHandler<FindUser> {
     @InjectRepository(UserDirectoryEntry) private readonly directory: Repository<UserDirectoryEntry>,
   ) {}
 
-  async execute({ userId }: FindUser): Promise<UserView | undefined> {
-    const entry = await this.directory.findOneBy({ id: userId });
+  async execute({ userId, onlyOf }: FindUser): Promise<UserView | undefined> {
+    const entry = await this.directory.findOneBy({ id: amongOwn(userId, onlyOf) });
     return entry ? toUserView(entry) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
+import { amongOwn } from '../../../access/typeorm/among-own.js';
 import { UserDirectoryEntry } from '../../read-models/user-directory/user-directory-entry.entity.js';
 import { toUserView } from '../to-user-view.js';
 import type { UserView } from '../user.view.js';
@@ -12,7 +13,8 @@ export class FindUsersHandler implements IQueryHandler<FindUsers> {
     @InjectRepository(UserDirectoryEntry) private readonly directory: Repository<UserDirectoryEntry>,
   ) {}
 
-  async execute({ userIds }: FindUsers): Promise<readonly UserView[]> {
-    return (await this.directory.findBy({ id: In([...userIds]) })).map(toUserView);
+  async execute({ userIds, onlyOf }: FindUsers): Promise<readonly UserView[]> {
+    const id = amongOwn(In([...userIds]), onlyOf);
+    return (await this.directory.findBy({ id })).map(toUserView);
   }
 }

@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
+import { amongOwn } from '../../../access/typeorm/among-own.js';
 import { AddressHistoryEntry } from '../../read-models/address-history/address-history-entry.entity.js';
 import { UserDirectoryEntry } from '../../read-models/user-directory/user-directory-entry.entity.js';
 import { toAddressView } from '../to-user-view.js';
@@ -14,8 +15,9 @@ export class ListAddressesHandler implements IQueryHandler<ListAddresses> {
     @InjectRepository(AddressHistoryEntry) private readonly history: Repository<AddressHistoryEntry>,
   ) {}
 
-  async execute({ userId, limit, before }: ListAddresses): Promise<PageView<AddressHistoryView> | undefined> {
-    if (!(await this.directory.existsBy({ id: userId }))) return undefined;
+  async execute(query: ListAddresses): Promise<PageView<AddressHistoryView> | undefined> {
+    const { userId, limit, before, onlyOf } = query;
+    if (!(await this.directory.existsBy({ id: amongOwn(userId, onlyOf) }))) return undefined;
     const rows = await this.history.find({
       where: { userId, ...(before !== undefined && { version: LessThan(before) }) },
       order: { version: 'DESC' },

@@ -15,6 +15,8 @@ export class ListAddresses extends Query<PageView<AddressHistoryView> | undefine
     readonly limit: number,
     /** The key that the last page ended with; undefined for the first page. */
     readonly before?: number,
+    /** Whose own is found, and nobody else's; whatever there is where it is left out. */
+    readonly onlyOf?: string,
   ) {
     super();
   }

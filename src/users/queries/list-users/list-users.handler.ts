@@ -13,8 +13,9 @@ export class ListUsersHandler implements IQueryHandler<ListUsers> {
     @InjectRepository(UserDirectoryEntry) private readonly directory: Repository<UserDirectoryEntry>,
   ) {}
 
-  async execute({ limit, after, status, q }: ListUsers): Promise<PageView<UserView>> {
+  async execute({ limit, after, status, q, onlyOf }: ListUsers): Promise<PageView<UserView>> {
     const query = this.directory.createQueryBuilder('user').where('user.createdPosition > :after', { after });
+    if (onlyOf !== undefined) query.andWhere('user.id = :onlyOf', { onlyOf });
     if (status !== undefined) query.andWhere('user.status = :status', { status });
     if (q !== undefined) {
       const part = searchText(q).replace(/[\\%_]/g, '\\$&');

@@ -10,6 +10,8 @@ export class ListUsers extends Query<PageView<UserView>> {
     readonly status?: UserView['status'] | 'erased',
     /** A part of the name or the e-mail address, in any case. */
     readonly q?: string,
+    /** Whose own is found, and nobody else's; whatever there is where it is left out. */
+    readonly onlyOf?: string,
   ) {
     super();
   }

@@ -6,14 +6,19 @@ import { BalancesProjection } from '../../read-models/balances/balances.projecti
 import type { WalletBalance } from '../../read-models/balances/wallet-balance.entity.js';
 import { FollowWallet } from './follow-wallet.query.js';
 import type { FollowWalletChanges, WalletChange } from './wallet-change.view.js';
+import { WalletOwners } from '../../wallet-owners.js';
 
 @QueryHandler(FollowWallet)
 export class FollowWalletHandler implements IQueryHandler<FollowWallet> {
-  constructor(private readonly rows: LiveRows) {}
+  constructor(
+    private readonly rows: LiveRows,
+    private readonly owners: WalletOwners,
+  ) {}
 
-  async execute({ walletId }: FollowWallet): Promise<FollowWalletChanges | undefined> {
+  async execute({ walletId, onlyOf }: FollowWallet): Promise<FollowWalletChanges | undefined> {
     const stream = streamOf(Wallet, walletId);
     if (!(await this.rows.exists(stream))) return undefined;
+    if (onlyOf !== undefined && (await this.owners.of(walletId)) !== onlyOf) return undefined;
     return (after, signal) => this.changes({ stream, after, signal });
   }
 

@@ -10,8 +10,11 @@ import { FindWallet } from './find-wallet.query.js';
 export class FindWalletHandler implements IQueryHandler<FindWallet> {
   constructor(@InjectRepository(WalletBalance) private readonly balances: Repository<WalletBalance>) {}
 
-  async execute({ walletId }: FindWallet): Promise<WalletView | undefined> {
-    const row = await this.balances.findOneBy({ id: walletId });
+  async execute({ walletId, onlyOf }: FindWallet): Promise<WalletView | undefined> {
+    const row = await this.balances.findOneBy({
+      id: walletId,
+      ...(onlyOf !== undefined && { ownerId: onlyOf }),
+    });
     return row ? toWalletView(row) : undefined;
   }
 }

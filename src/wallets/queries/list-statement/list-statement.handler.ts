@@ -15,8 +15,9 @@ export class ListStatementHandler implements IQueryHandler<ListStatement> {
   ) {}
 
   async execute(query: ListStatement): Promise<PageView<StatementEntryView> | undefined> {
-    const { walletId, limit, order, after } = query;
-    if (!(await this.balances.existsBy({ id: walletId }))) return undefined;
+    const { walletId, limit, order, after, onlyOf } = query;
+    const wallet = { id: walletId, ...(onlyOf !== undefined && { ownerId: onlyOf }) };
+    if (!(await this.balances.existsBy(wallet))) return undefined;
     const beyond = order === 'asc' ? MoreThan : LessThan;
     const rows = await this.entries.find({
       where: { walletId, ...(after !== undefined && { version: beyond(after) }) },

@@ -9,6 +9,8 @@ export class ListStatement extends Query<PageView<StatementEntryView> | undefine
     readonly order: 'asc' | 'desc',
     /** The key that the last page ended with; undefined for the first page. */
     readonly after?: number,
+    /** Whose own is found, and nobody else's; whatever there is where it is left out. */
+    readonly onlyOf?: string,
   ) {
     super();
   }

@@ -14,6 +14,7 @@ export class ListStatementsHandler implements IQueryHandler<ListStatements> {
   async execute({
     walletIds,
     limit,
+    onlyOf,
   }: ListStatements): Promise<ReadonlyMap<string, readonly StatementEntryView[]>> {
     const query = this.entries.createQueryBuilder('entry');
     // Found by wallet, from the end of the index: the rows that came before are not looked at.
@@ -26,16 +27,15 @@ export class ListStatementsHandler implements IQueryHandler<ListStatements> {
       .limit(1)
       .offset(limit)
       .getQuery();
-    const rows = await query
+    query
       .innerJoin(
         WalletBalance,
         'wallet',
         `wallet.id = entry.walletId AND entry.version >= COALESCE(${oldestShown}, 0)`,
       )
-      .where('wallet.id IN (:...walletIds)', { walletIds })
-      .orderBy('entry.walletId')
-      .addOrderBy('entry.version', 'DESC')
-      .getMany();
+      .where('wallet.id IN (:...walletIds)', { walletIds });
+    if (onlyOf !== undefined) query.andWhere('wallet.ownerId = :onlyOf', { onlyOf });
+    const rows = await query.orderBy('entry.walletId').addOrderBy('entry.version', 'DESC').getMany();
     const statements = new Map<string, StatementEntryView[]>(walletIds.map((id) => [id, []]));
     for (const row of rows) statements.get(row.walletId)?.push(toStatementEntryView(row));
     return statements;

@@ -6,6 +6,8 @@ export class ListStatements extends Query<ReadonlyMap<string, readonly Statement
   constructor(
     readonly walletIds: readonly string[],
     readonly limit: number,
+    /** Whose own is found, and nobody else's; whatever there is where it is left out. */
+    readonly onlyOf?: string,
   ) {
     super();
   }

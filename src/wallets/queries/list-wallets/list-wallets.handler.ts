@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
+import { amongOwn } from '../../../access/typeorm/among-own.js';
 import { WalletBalance } from '../../read-models/balances/wallet-balance.entity.js';
 import { toWalletView } from '../to-wallet-view.js';
 import { pageOf, type PageView, type WalletView } from '../wallet.view.js';
@@ -10,9 +11,10 @@ import { ListWallets } from './list-wallets.query.js';
 export class ListWalletsHandler implements IQueryHandler<ListWallets> {
   constructor(@InjectRepository(WalletBalance) private readonly balances: Repository<WalletBalance>) {}
 
-  async execute({ limit, after, ownerId }: ListWallets): Promise<PageView<WalletView>> {
+  async execute({ limit, after, ownerId, onlyOf }: ListWallets): Promise<PageView<WalletView>> {
+    const owner = ownerId === undefined ? onlyOf : amongOwn(ownerId, onlyOf);
     const rows = await this.balances.find({
-      where: { openedPosition: MoreThan(after), ...(ownerId !== undefined && { ownerId }) },
+      where: { openedPosition: MoreThan(after), ...(owner !== undefined && { ownerId: owner }) },
       order: { openedPosition: 'ASC' },
       take: limit + 1,
     });

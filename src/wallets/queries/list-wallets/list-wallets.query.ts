@@ -8,6 +8,8 @@ export class ListWallets extends Query<PageView<WalletView>> {
     /** The key that the last page ended with; 0 for the first page. */
     readonly after: number,
     readonly ownerId?: string,
+    /** Whose own is found, and nobody else's; whatever there is where it is left out. */
+    readonly onlyOf?: string,
   ) {
     super();
   }

@@ -25,6 +25,10 @@ export class BuildProjector implements Applies {
     this.pageSize = pageSize;
   }
 
+  wants(type: string): boolean {
+    return this.projector.wants(type);
+  }
+
   prepare(events: readonly RecordedEvent[]): ReturnType<Applies['prepare']> {
     return this.projector.prepare(events);
   }

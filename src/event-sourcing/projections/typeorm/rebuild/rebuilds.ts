@@ -193,7 +193,8 @@ export class Rebuilds {
     for (;;) {
       const live = await this.checkpoints.furthestOf(projection);
       const build = await this.checkpoints.furthestOf(buildOf(projection));
-      if (build >= live) return;
+      // Live rows that are ahead of the log were made from another one: there is nothing of theirs to reach.
+      if (build >= Math.min(live, await this.store.head())) return;
       if (Date.now() > until) {
         throw new RebuildError(
           `The build of ${projection} is at position ${String(build)} and the live rows are at ${String(live)}. ` +

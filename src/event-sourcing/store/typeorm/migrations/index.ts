@@ -6,7 +6,7 @@ import { DivideConsumers1764000000000 } from './1764000000000-divide-consumers.j
 import { KeepSnapshots1765000000000 } from './1765000000000-keep-snapshots.js';
 import { RunProcesses1766000000000 } from './1766000000000-run-processes.js';
 import { RememberKeys1767000000000 } from './1767000000000-remember-keys.js';
-import { IndexParkedInstances1769500000000 } from './1769500000000-index-parked-instances.js';
+import { FindParkedInstances1768100000000 } from './1768100000000-find-parked-instances.js';
 
 /** The engine's own migrations, which run before the application's in one history. */
 export const engineMigrations = [
@@ -18,5 +18,5 @@ export const engineMigrations = [
   KeepSnapshots1765000000000,
   RunProcesses1766000000000,
   RememberKeys1767000000000,
-  IndexParkedInstances1769500000000,
+  FindParkedInstances1768100000000,
 ];

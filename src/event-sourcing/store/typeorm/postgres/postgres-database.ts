@@ -96,6 +96,10 @@ export class PostgresDatabase extends LogDatabase {
     return this.queue.load;
   }
 
+  get isCrowded(): boolean {
+    return this.queue.isCrowded;
+  }
+
   get reading(): EntityManager {
     return this.dataSource.manager;
   }

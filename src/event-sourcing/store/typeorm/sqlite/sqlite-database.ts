@@ -104,6 +104,10 @@ export class SqliteDatabase extends LogDatabase {
     return this.queue.load;
   }
 
+  get isCrowded(): boolean {
+    return this.queue.isCrowded;
+  }
+
   get reading(): EntityManager {
     return this.reader.dataSource.manager;
   }

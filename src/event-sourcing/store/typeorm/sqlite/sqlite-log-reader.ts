@@ -4,7 +4,7 @@ import type { EventQuery } from '../../event-query.js';
 import type { Position } from '../../position.js';
 import { parseEvents } from '../event-json.js';
 import type { FilteredPage, LogReader } from '../log-reader.js';
-import { queryJson } from '../query-json.js';
+import { possibleTypesJson, queryJson } from '../query-json.js';
 import { type StreamRange, StreamReads } from '../stream-reads.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { sqliteFailure } from './sqlite-errors.js';
@@ -47,7 +47,7 @@ export class SqliteLogReader implements LogReader {
   }
 
   async matching(after: Position, limit: number, filter: EventQuery, scan: number): Promise<FilteredPage> {
-    const parameters = [after, limit, queryJson(filter), scan];
+    const parameters = [after, limit, queryJson(filter), scan, possibleTypesJson(filter)];
     const { events, upto } = await this.one<FilteredPageRow>(READ_ALL_FILTERED, parameters);
     return { events: parseEvents(events), upto };
   }

@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import { DataSource } from 'typeorm';
+import { withServer } from '../http/server.mjs';
+import { id } from '../support/events.mjs';
+import { alternate } from '../support/measure.mjs';
+import { comparison, printComparisons } from '../support/report.mjs';
+import { versionOf } from '../support/versions.mjs';
+
+const CLIENTS = 32;
+const WALLETS = 200;
+const HOLDING = 1_000_000_000;
+/** On SQLite, from the first request to the last end. */
+const PER_SECOND = 500;
+const POLL_MS = 20;
+
+/** Transfers from the request to their end, and single deposits, over HTTP. */
+export async function run({ engines, quick }) {
+  const method = {
+    ...(quick
+      ? { repetitions: 1, transfers: 300, deposits: 300 }
+      : { repetitions: 5, transfers: 5_000, deposits: 10_000 }),
+    client: versionOf('autocannon'),
+  };
+  const comparisons = [];
+  for (const engine of engines) {
+    const { database, remove } = await engine.fresh();
+    try {
+      const env = { DATABASE_URL: database.type === 'sqlite' ? `sqlite:${database.file}` : database.url };
+      const found = await withServer('../../dist/src/main.js', env, (url) =>
+        withDatabase(database, (rows) => measure(engine, { url, rows }, method)),
+      );
+      printComparisons(`Transfers over HTTP on ${engine.name}, ${CLIENTS} clients`, found);
+      comparisons.push(...found);
+    } finally {
+      await remove();
+    }
+  }
+  return { method, comparisons };
+}
+
+/** Lets `work` look into the database: who asked the application how far it is would be a part of its load. */
+async function withDatabase({ type, file, url }, work) {
+  const rows = await new DataSource({ type, url, database: file }).initialize();
+  try {
+    return await work(rows);
+  } finally {
+    await rows.destroy();
+  }
+}
+
+async function measure(engine, { url, rows }, { repetitions, transfers, deposits }) {
+  const wallets = await openWallets(url);
+  await transfersPerSecond({ url, rows }, wallets, Math.ceil(transfers / 5));
+  const perSecond = await alternate(repetitions, {
+    transfers: () => transfersPerSecond({ url, rows }, wallets, transfers),
+    deposits: () => depositsPerSecond(url, wallets, deposits),
+  });
+  return [
+    comparison({
+      what: `${engine.name}, transfers/s to their end`,
+      ours: perSecond.transfers,
+      against: 'the target',
+      theirs: PER_SECOND,
+      target: engine.id === 'sqlite' ? 1 : null,
+    }),
+    comparison({
+      what: `${engine.name}, transfers/s to their end`,
+      ours: perSecond.transfers,
+      against: 'single deposits',
+      theirs: perSecond.deposits,
+    }),
+  ];
+}
+
+async function openWallets(url) {
+  const wallets = Array.from({ length: WALLETS }, () => ({ id: id(), ownerId: id() }));
+  const user = ({ ownerId }) => ({ userId: ownerId, name: 'Ada Lovelace', email: `${ownerId}@example.com` });
+  const wallet = ({ id: walletId, ownerId }) => ({ walletId, ownerId, currency: 'EUR' });
+  await post(
+    url,
+    wallets.map((each) => ['/v1/users', user(each)]),
+  );
+  await post(
+    url,
+    wallets.map((each) => ['/v1/wallets', wallet(each)]),
+  );
+  await post(
+    url,
+    wallets.map((each) => [`/v1/wallets/${each.id}/deposit`, { amount: HOLDING }]),
+  );
+  return wallets.map((each) => each.id);
+}
+
+async function transfersPerSecond({ url, rows }, wallets, count) {
+  const orders = Array.from({ length: count }, (_, n) => {
+    const [from, to] = [n % WALLETS, (n * 7 + 1 + Math.floor(n / WALLETS)) % WALLETS];
+    const toWalletId = wallets[from === to ? (to + 1) % WALLETS : to];
+    return { transferId: id(), fromWalletId: wallets[from], toWalletId, amount: 1 };
+  });
+  const start = performance.now();
+  await post(
+    url,
+    orders.map((order) => ['/v1/transfers', order]),
+  );
+  await settled(rows);
+  return count / ((performance.now() - start) / 1_000);
+}
+
+/** Each must end as it was asked for: one that is refused quickly is not quick. */
+async function settled(rows) {
+  const count = async (where) => {
+    const [{ count }] = await rows.query(`SELECT count(*) AS count FROM transfers WHERE ${where}`);
+    return Number(count);
+  };
+  while ((await count('settled_at IS NULL')) > 0) await pause(POLL_MS);
+  const others = await count("status <> 'completed'");
+  if (others > 0) throw new Error(`${others} transfers were not completed.`);
+}
+
+async function depositsPerSecond(url, wallets, count) {
+  const deposits = Array.from({ length: count }, (_, n) => [
+    `/v1/wallets/${wallets[n % WALLETS]}/deposit`,
+    { amount: 1 },
+  ]);
+  const start = performance.now();
+  await post(url, deposits);
+  return count / ((performance.now() - start) / 1_000);
+}
+
+/** Sends each request once, so many at a time. Each answer must be a success. */
+async function post(url, requests) {
+  let next = 0;
+  const { non2xx, errors } = await autocannon({
+    url,
+    connections: Math.min(CLIENTS, requests.length),
+    amount: requests.length,
+    requests: [
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        setupRequest: (request) => {
+          const [path, body] = requests[next % requests.length];
+          next += 1;
+          return { ...request, path, body: JSON.stringify(body) };
+        },
+      },
+    ],
+  });
+  if (non2xx + errors > 0) throw new Error(`${url} has failed ${non2xx} times, and ${errors} connections.`);
+}
