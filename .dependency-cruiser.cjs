@@ -18,6 +18,7 @@ const LAYERS = [
   ['projections'],
   ['application'],
   ['processes'],
+  ['observability'],
   ['boot'],
   ['testing'],
 ];
@@ -87,6 +88,21 @@ module.exports = {
         ],
       },
       to: { path: TYPEORM },
+    },
+    {
+      name: 'prometheus-in-the-shell',
+      comment: 'prom-client lives in src/api/metrics/. The engine tells its Metrics, and is asked by Vitals.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/api/metrics/', SPEC] },
+      to: { path: '(?:^|/)node_modules/prom-client/' },
+    },
+    {
+      name: 'tracing-in-its-rooms',
+      comment:
+        'Spans are made by decorators around a port, in observability/, and by the edge in src/api/http/.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/event-sourcing/observability/', '^src/api/http/', SPEC] },
+      to: { path: '(?:^|/)node_modules/@opentelemetry/' },
     },
     {
       name: 'domain-is-pure',

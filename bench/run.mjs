@@ -14,6 +14,7 @@ const NAMES = [
   'fail-over',
   'snapshots',
   'transfers',
+  'observability',
   'overload',
   'auth',
 ];

@@ -11,6 +11,8 @@ import { ResourceInterceptor } from './api/graphql/resource.interceptor.js';
 import { HealthModule } from './api/health/health.module.js';
 import { LimitsModule } from './api/limits/limits.module.js';
 import { LiveModule } from './api/live/live.module.js';
+import { MetricsModule } from './api/metrics/metrics.module.js';
+import type { PrometheusMetrics } from './api/metrics/prometheus-metrics.js';
 import { ProblemFilter } from './api/problem/problem.filter.js';
 import { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -26,12 +28,12 @@ import { WalletsModule } from './wallets/index.js';
 /** The composition root. */
 @Module({})
 export class AppModule {
-  static forConfig(config: AppConfig): DynamicModule {
+  static forConfig(config: AppConfig, metrics?: PrometheusMetrics): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        EventSourcingModule.forRoot(engineOf(config)),
+        EventSourcingModule.forRoot(engineOptions(config, metrics)),
         DatabaseModule,
         AuthModule,
         CursorsModule,
@@ -43,7 +45,7 @@ export class AppModule {
         PreferencesModule,
         WalletsModule,
         TransfersModule.forRoot(config.transferDeadlineMs),
-        ...(isOpen(config) && !isLoopback(config.host) ? [] : [AdminModule]),
+        ...forOperators(config, metrics),
       ],
       providers: [
         { provide: APP_PIPE, useClass: StrictValidationPipe },
@@ -55,13 +57,23 @@ export class AppModule {
   }
 }
 
-function engineOf(config: AppConfig): EventSourcingOptions {
+function engineOptions(config: AppConfig, metrics?: PrometheusMetrics): EventSourcingOptions {
   return {
     database: { ...config.database, migrations: appMigrations },
     feed: config.role !== 'api',
+    metrics,
     // Without authentication whoever can reach the port may do anything.
     principal: isOpen(config) ? LOCAL_PRINCIPAL : undefined,
   };
+}
+
+/** What is for operators only: where nobody has to say who they are, these are those on this machine. */
+function forOperators(
+  config: AppConfig,
+  metrics?: PrometheusMetrics,
+): (typeof AdminModule | DynamicModule)[] {
+  if (isOpen(config) && !isLoopback(config.host)) return [];
+  return [AdminModule, ...(metrics ? [MetricsModule.forRoot(metrics)] : [])];
 }
 
 /** Whether nobody has to say who they are. */

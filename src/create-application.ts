@@ -9,10 +9,12 @@ import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
 import { takeIdempotencyKeys } from './api/http/idempotency-key.js';
+import { EndedRequests, routeOf } from './api/http/ended-requests.js';
 import { KnownRoutes } from './api/http/known-routes.js';
 import { serveDocs } from './api/http/open-api.js';
 import { checkOrigins, checkOriginsOf } from './api/http/origin-check.js';
-import { logRequests } from './api/http/request-log.js';
+import { logRequest } from './api/http/request-log.js';
+import { traceRequests } from './api/http/request-spans.js';
 import { limitRoutes } from './api/http/route-limits.js';
 import { closeSilentConnections } from './api/http/silent-connections.js';
 import { secureHeaders } from './api/http/security-headers.js';
@@ -22,6 +24,7 @@ import { limitRates } from './api/limits/limit-rates.js';
 import { Overload } from './api/limits/overload.js';
 import { RateLimits } from './api/limits/rate-limits.js';
 import { Drain } from './api/health/drain.js';
+import { PrometheusMetrics } from './api/metrics/prometheus-metrics.js';
 import { sendProblem } from './api/problem/send-problem.js';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/app-config.js';
@@ -38,30 +41,55 @@ class ProblemAdapter extends FastifyAdapter {
 
 /** The application, ready to listen: opened, migrated, with everything in front of it that guards it. */
 export async function createApplication(config: AppConfig, logger: Logger): Promise<NestFastifyApplication> {
-  const options: FastifyHttpOptions<Server> = {
-    genReqId: ({ headers }) => correlationIdOf(headers),
-    bodyLimit: BODY_LIMIT,
-    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
-    ...connectionOptions(config.limits),
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 2_048 },
-    frameworkErrors: (error, request, reply) => {
-      sendProblem(error, request, reply.header('x-correlation-id', request.id));
+  const metrics = config.metrics ? new PrometheusMetrics() : undefined;
+  const requests = watchedRequests(logger, metrics);
+  const adapter = new ProblemAdapter(serverOptions(config, requests));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forConfig(config, metrics),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
     },
-  };
-  const adapter = new ProblemAdapter(options);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forConfig(config), adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  );
   const fastify = adapter.getInstance();
+  requests.watch(fastify);
+  traceRequests(fastify, requests);
   await guard(fastify, app, config, logger);
   if (config.apiDocs) serveDocs(app, config.auth.mode === 'jwt');
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins] });
   await app.init();
   app.get(SubscriptionSocket).serve(app.getHttpServer());
   return app;
+}
+
+function serverOptions(config: AppConfig, requests: EndedRequests): FastifyHttpOptions<Server> {
+  return {
+    genReqId: ({ headers }) => correlationIdOf(headers),
+    bodyLimit: BODY_LIMIT,
+    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
+    ...connectionOptions(config.limits),
+    forceCloseConnections: 'idle',
+    // Whoever still comes while it closes is answered like anybody else.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 2_048 },
+    frameworkErrors: (error, request, reply) => {
+      requests.begin(request, reply);
+      sendProblem(error, request, reply.header('x-correlation-id', request.id));
+    },
+  };
+}
+
+function watchedRequests(logger: Logger, metrics: PrometheusMetrics | undefined): EndedRequests {
+  const requests = new EndedRequests();
+  requests.onEnd((ended) => {
+    logRequest(logger, ended);
+  });
+  requests.onEnd(({ request, status, milliseconds }) => {
+    metrics?.answered(routeOf(request), request.method, status, milliseconds / 1_000);
+  });
+  return requests;
 }
 
 async function guard(
@@ -75,7 +103,6 @@ async function guard(
   routes.watch(fastify);
   app.get(Drain).watch(fastify);
   closeSilentConnections(fastify);
-  logRequests(fastify, logger);
   correlate(fastify);
   limitConnections(fastify, config.limits, logger);
   app.get(Overload).watch(fastify);

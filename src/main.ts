@@ -6,13 +6,14 @@ import { ConfigError, loadConfig } from './config/load-config.js';
 import { createLogger } from './config/logger.js';
 import { BootError } from './event-sourcing/index.js';
 import { hints } from './hints.js';
-import { stopOnSignals } from './stop-on-signals.js';
+import { endOnMistakes, stopOnSignals } from './stop-on-signals.js';
 
 async function main(): Promise<void> {
   // The database holds personal data: nobody but this user may read what is written from here on.
   process.umask(0o077);
   const config = loadConfig(process.env);
   const logger = createLogger(config);
+  endOnMistakes(logger);
   const app = await createApplication(config, logger);
   stopOnSignals(app, logger);
   await app.listen({ host: config.host, port: config.port });

@@ -6,6 +6,17 @@ const LONGEST_DRAIN_MS = 6_000;
 const LONGEST_STOP_MS = 9_500;
 
 /**
+ * What nobody has caught is logged and ends the process at once, with 1: it is not known what else is wrong. Nothing that
+ * was acknowledged is lost.
+ */
+export function endOnMistakes(logger: Logger): void {
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'Nobody has caught this: the process ends.');
+    process.exit(1);
+  });
+}
+
+/**
  * On SIGTERM or SIGINT: readiness fails, running requests are answered while the listener stays open, queues are
  * flushed, exit 0. A second signal exits at once; nothing that was acknowledged is lost in either case.
  */

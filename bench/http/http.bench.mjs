@@ -5,7 +5,7 @@ import { comparison, printComparisons } from '../support/report.mjs';
 import { versionOf } from '../support/versions.mjs';
 import { withServer } from './server.mjs';
 
-const CONNECTIONS = 64;
+export const CONNECTIONS = 64;
 
 const OURS = 'ours';
 const SERVERS = {
@@ -54,7 +54,8 @@ export async function run({ engines, quick }) {
   return { method, comparisons };
 }
 
-async function onFreshDatabase(engine, { script, env }, { warmUp, measured }) {
+/** Requests per second of a server in a process of its own, on an empty database. */
+export async function onFreshDatabase(engine, { script, env }, { warmUp, measured }) {
   const { database, remove } = await engine.fresh();
   try {
     return await withServer(script, env(database), async (url) => {
@@ -88,6 +89,7 @@ function withNewUser(request) {
   return { ...request, body };
 }
 
-function urlOf({ type, file, url }) {
+/** For the application's `DATABASE_URL`. */
+export function urlOf({ type, file, url }) {
   return type === 'sqlite' ? `sqlite:${file}` : url;
 }

@@ -103,6 +103,8 @@ export abstract class AppConfig {
   abstract readonly corsOrigins: readonly string[];
   /** How long a transfer may take before its money is on the way to the recipient. */
   abstract readonly transferDeadlineMs: number;
+  /** Whether anything is counted, and `/metrics` served. Always, but where the cost of that is measured. */
+  abstract readonly metrics: boolean;
   abstract readonly logLevel: Environment['LOG_LEVEL'];
   abstract readonly limits: Limits;
   /** The addresses and networks whose `X-Forwarded-For` is believed. */

@@ -49,6 +49,7 @@ function toConfig(environment: Environment): AppConfig {
     auth: toAuth(environment),
     corsOrigins: splitList(CORS_ORIGINS),
     transferDeadlineMs: environment.TRANSFER_DEADLINE_MS,
+    metrics: true,
     logLevel: LOG_LEVEL,
     limits: limitsOf(environment, knowsCallers(environment)),
     trustedProxies: splitList(environment.TRUSTED_PROXIES),

@@ -1,12 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { currentContext } from '../event-sourcing/index.js';
 import type { AppConfig } from './app-config.js';
+import { redacted } from './redaction.js';
 
 /** A logger on standard output: JSON, a line each, readable on a terminal. Lines carry the correlation id. */
-export function createLogger({ logLevel }: Pick<AppConfig, 'logLevel'>): Logger {
-  const options = {
+export function createLogger(config: Pick<AppConfig, 'logLevel'>): Logger {
+  const options = logOptions(config);
+  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
+}
+
+/** What lines hold, wherever they go: no secrets, and of errors what they are and where. */
+export function logOptions({ logLevel }: Pick<AppConfig, 'logLevel'>): LoggerOptions {
+  return {
     level: logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -14,8 +21,14 @@ export function createLogger({ logLevel }: Pick<AppConfig, 'logLevel'>): Logger 
       const correlationId = currentContext()?.correlationId;
       return correlationId === undefined ? {} : { correlationId };
     },
+    // Pino's own would take apart again what is left of it.
+    serializers: { err: (error: unknown) => error },
+    hooks: {
+      logMethod(parameters, method) {
+        method.apply(this, parameters.map((each) => redacted(each)) as typeof parameters);
+      },
+    },
   };
-  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
 }
 
 /** What Nest tells about its own start. */

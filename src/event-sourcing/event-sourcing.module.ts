@@ -11,12 +11,17 @@ import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
 import { consumerServices } from './boot/typeorm/consumer-services.js';
 import { idempotencyServices } from './boot/typeorm/idempotency-services.js';
+import { observabilityServices } from './boot/typeorm/observability-services.js';
 import { Clock, SystemClock } from './context/clock.js';
 import { IdGenerator, UuidV7Generator } from './context/id-generator.js';
 import { EventSourcingOptions } from './event-sourcing.options.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { EventRegistry } from './messages/event-registry.js';
 import type { EventClass } from './messages/event-type.js';
+import { InstrumentedApplicationService } from './observability/instrumented-application-service.js';
+import { InstrumentedEventStore } from './observability/instrumented-event-store.js';
+import { Metrics } from './observability/metrics.js';
+import { Vitals } from './observability/typeorm/vitals.js';
 import { Admission } from './policies/admission.js';
 import { LiveRows } from './projections/live-rows.js';
 import { ReadModels } from './projections/read-models.js';
@@ -102,6 +107,7 @@ const exported = [
   Processes,
   LiveEvents,
   LiveRows,
+  Vitals,
   Clock,
   IdGenerator,
   CqrsModule,
@@ -133,10 +139,13 @@ const durableStore: readonly Provider[] = [
   },
   {
     provide: EventStore,
-    inject: [Database, InlineProjections, Clock],
-    useFactory: (database: LogDatabase, inline: InlineProjections, clock: Clock) => {
+    inject: [Database, InlineProjections, Clock, Metrics],
+    useFactory: (database: LogDatabase, inline: InlineProjections, clock: Clock, metrics: Metrics) => {
       database.takePart(inline);
-      return new TypeormEventStore(database, clock);
+      database.onBatch((batch) => {
+        metrics.batched(batch);
+      });
+      return new InstrumentedEventStore(new TypeormEventStore(database, clock), metrics);
     },
   },
   {
@@ -177,7 +186,7 @@ const services: readonly Provider[] = [
   },
   {
     provide: ApplicationService,
-    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers, Admission],
+    inject: [CommandBus, UnitOfWork, IdGenerator, EventSourcingOptions, StoredAnswers, Admission, Metrics],
     // eslint-disable-next-line max-params -- what every command goes through
     useFactory: (
       commands: CommandBus,
@@ -186,10 +195,12 @@ const services: readonly Provider[] = [
       { attempts = DEFAULT_ATTEMPTS }: EventSourcingOptions,
       answers: StoredAnswers,
       admission: Admission,
-    ) => new ApplicationService(commands, unitOfWork, ids, attempts, answers, admission),
+      metrics: Metrics,
+    ) => new InstrumentedApplicationService(commands, unitOfWork, ids, attempts, answers, admission, metrics),
   },
   ...idempotencyServices,
   ...consumerServices,
+  ...observabilityServices,
   {
     provide: QueryService,
     inject: [QueryBus, ReadModels, ReadPositions, EventStore, Admission],

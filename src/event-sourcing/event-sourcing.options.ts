@@ -1,4 +1,5 @@
 import type { Principal } from './context/principal.js';
+import type { Metrics } from './observability/metrics.js';
 import type { DatabaseOptions } from './store/typeorm/database-options.js';
 
 /** How `EventSourcingModule.forRoot` sets the engine up. */
@@ -15,6 +16,8 @@ export abstract class EventSourcingOptions {
   readonly leaseMs?: number;
   /** How often a command is run before a conflict is answered. Default: 8. */
   readonly attempts?: number;
+  /** Told what the engine does, as it happens. Default: nobody is. What can be looked up is in `Vitals`. */
+  readonly metrics?: Metrics | undefined;
   /** How long the answers of commands with an idempotency key are kept, in milliseconds. Default: 24 hours. */
   readonly idempotency?: { readonly keepMs?: number };
   /**

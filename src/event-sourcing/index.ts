@@ -28,6 +28,9 @@ export type { EventClass } from './messages/event-type.js';
 export type { JsonObject, JsonValue } from './messages/json.js';
 export type { NewEvent } from './messages/new-event.js';
 export type { EventMetadata, RecordedEvent } from './messages/recorded-event.js';
+export { type Batch, Metrics, type Outcome } from './observability/metrics.js';
+export { contextFrom, parentContext, traceparentOf } from './observability/trace-context.js';
+export { type PartitionLag, Vitals, type VitalSigns } from './observability/typeorm/vitals.js';
 export {
   type MessageClass,
   Policies,
@@ -93,12 +96,13 @@ export { type Position, START } from './store/position.js';
 export { Database } from './store/typeorm/database.js';
 export type { DatabaseOptions, PostgresOptions, SqliteOptions } from './store/typeorm/database-options.js';
 export { engineMigrations } from './store/typeorm/migrations/index.js';
-export type { WriteQueueLimits } from './store/write-queue.js';
+export type { QueueLoad, WriteQueueLimits } from './store/write-queue.js';
 export { Subscription, type SubscriptionState } from './subscriptions/subscription.js';
 export { RowProjection, type RowProjectionOptions } from './projections/row-projection.decorator.js';
 export { type Following, LiveEvents } from './subscriptions/live-events.js';
 export { Subscriptions } from './subscriptions/subscriptions.js';
 export { Consumers, type ConsumerStatus } from './subscriptions/typeorm/consumers.js';
+export type { ParkedReport, PartitionReport } from './subscriptions/typeorm/partition-reports.js';
 export {
   type ParkedSequence,
   type ParkedSequenceDetails,

@@ -35,8 +35,11 @@ export const PLANTED: Readonly<Record<string, Files>> = {
   ...layer('projections', 'application'),
   ...layer('application', 'boot'),
   ...layer('processes', 'boot'),
+  ...layer('observability', 'boot'),
   ...layer('boot', 'testing'),
   'typeorm-in-its-rooms': { 'src/users/commands/a.ts': "import { Entity } from 'typeorm';" },
+  'prometheus-in-the-shell': { 'src/event-sourcing/store/a.ts': "import { Counter } from 'prom-client';" },
+  'tracing-in-its-rooms': { 'src/event-sourcing/store/a.ts': "import { trace } from '@opentelemetry/api';" },
   'domain-is-pure': { 'src/users/domain/a.ts': "import { createHash } from 'node:crypto';" },
   'messages-are-plain': {
     'src/users/commands/a/a.command.ts': imports('../../domain/a.js'),

@@ -37,9 +37,17 @@ describe('the process', () => {
     for (const app of both) expect(await app.end('SIGTERM')).toBe(0);
   });
 
-  it('as a worker serves its health and nothing else', async () => {
+  it('as a worker serves its health and metrics and nothing else', async () => {
     const { url, end } = await startApp({ ...env, ROLE: 'worker' });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    const metrics = await fetch(`${url}/metrics`);
+    expect([metrics.status, await metrics.text()]).toEqual([
+      200,
+      expect.stringContaining('tidemark_consumer_fed'),
+    ]);
+    for (const path of ['/v1/users', '/admin/events', '/docs', '/metrics/x']) {
+      expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 404]);
+    }
     expect((await create(url)).status).toBe(404);
     expect((await fetch(`${url}/graphql`, { method: 'POST' })).status).toBe(404);
     expect(await end('SIGTERM')).toBe(0);
@@ -85,6 +93,20 @@ describe('the process', () => {
     expect(await slow.status).toBe(201);
     expect(await ended).toBe(0);
     expect(app.output()).not.toContain('server is not running');
+  });
+
+  it('logs what nobody has caught, and ends with 1', async () => {
+    const planted = "process.on('SIGUSR2', () => { throw new Error('planted'); })";
+    const app = await startApp({
+      ...env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}`,
+    });
+    expect(await app.end('SIGUSR2')).toBe(1);
+    const fatal = app
+      .output()
+      .split('\n')
+      .find((line) => line.includes('"level":60'));
+    expect(JSON.parse(fatal ?? '{}')).toMatchObject({ err: { type: 'Error', message: 'planted' } });
   });
 
   it('ends at once on a second signal', async () => {

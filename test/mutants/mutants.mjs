@@ -907,7 +907,7 @@ export const mutants = [
   {
     name: 'drain-waits-for-the-gone',
     edits: [
-      ['src/api/health/drain.ts', "reply.raw.once('close', ended);", "reply.raw.once('finish', ended);"],
+      ['src/api/health/drain.ts', "reply.raw.once('close', () => {", "reply.raw.once('finish', () => {"],
     ],
     tests: ['src/api/health/drain'],
   },
@@ -1344,6 +1344,110 @@ export const mutants = [
       ],
     ],
     tests: ['test/integration/store/hot-stream'],
+  },
+  {
+    name: 'lag-by-what-is-known',
+    edits: [
+      [
+        `${ES}/observability/typeorm/vitals.ts`,
+        'const head = await this.store.head();',
+        'await this.store.head();\n    const head = Math.max(0, ...found.map(({ position }) => position));',
+      ],
+    ],
+    tests: ['test/e2e/observability/metrics'],
+  },
+  {
+    name: 'unreadable-told-as-before',
+    edits: [['src/api/metrics/scrape.ts', 'this.consumers.forget();', 'void this.consumers;']],
+    tests: ['test/e2e/observability/metrics'],
+  },
+  {
+    name: 'counted-to-the-end',
+    edits: [
+      [`${ES}/processes/typeorm/process-backlog.ts`, 'MOST_COUNTED = 10_000', 'MOST_COUNTED = 1_000_000'],
+    ],
+    tests: ['test/integration/observability/vitals'],
+  },
+  {
+    name: 'paths-as-labels',
+    edits: [
+      [
+        'src/api/http/ended-requests.ts',
+        "return request.is404 ? 'none' : (request.routeOptions.url ?? 'none');",
+        'return request.url;',
+      ],
+    ],
+    tests: ['test/e2e/observability/metrics'],
+  },
+  {
+    name: 'metric-undocumented',
+    edits: [['src/api/metrics/scrape.ts', "metrics.gauge('live_readers'", "metrics.gauge('readers'"]],
+    tests: ['test/e2e/sqlite/metrics-catalogue'],
+  },
+  {
+    name: 'secret-logged',
+    edits: [
+      ['src/config/logger.ts', 'parameters.map((each) => redacted(each))', 'parameters.map((each) => each)'],
+    ],
+    tests: ['src/config/redaction', 'test/e2e/observability/logs'],
+  },
+  {
+    name: 'gone-and-forgotten',
+    edits: [
+      [
+        'src/api/http/ended-requests.ts',
+        'const isGone = !raw.writableFinished;',
+        'const isGone = !raw.writableFinished;\n      if (isGone) return;',
+      ],
+    ],
+    tests: ['test/e2e/observability/logs'],
+  },
+  {
+    name: 'failed-event-uncorrelated',
+    edits: [
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        'runInContext(event.metadata, () => {',
+        "runInContext({ correlationId: 'x', causationId: 'x' }, () => {",
+      ],
+    ],
+    tests: ['test/e2e/observability/logs'],
+  },
+  {
+    name: 'trace-lost-over-the-log',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        '...(traceparent !== undefined && { traceparent }),',
+        '...(traceparent === actor && { traceparent: id }),',
+      ],
+    ],
+    tests: ['test/e2e/observability/traces'],
+  },
+  {
+    name: 'sampling-decided-anew',
+    edits: [[`${ES}/observability/trace-context.ts`, 'parseInt(flags, 16) & 1', 'parseInt(flags, 16) | 1']],
+    tests: ['test/e2e/observability/traces', `${ES}/observability/trace-context`],
+  },
+  {
+    name: 'closed-under-requests',
+    edits: [
+      [
+        'src/api/health/drain.ts',
+        'const isQuiet = this.connections.size === 0 || quietFor >= QUIET_MS;',
+        'const isQuiet = true;',
+      ],
+      ['src/api/health/drain.ts', "if (this.draining) reply.header('connection', 'close');", 'void reply;'],
+      ['src/create-application.ts', 'return503OnClosing: false', 'return503OnClosing: true'],
+    ],
+    tests: ['test/durability/rolling-restarts'],
+    build: true,
+  },
+  {
+    name: 'mistake-unlogged',
+    edits: [['src/main.ts', '  endOnMistakes(logger);\n', '  void endOnMistakes;\n']],
+    tests: ['test/e2e/process'],
+    build: true,
   },
   {
     name: 'paused-deadlines-overdue',

@@ -8,6 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const COPIED = [
   'src',
   'test',
+  'docs',
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',

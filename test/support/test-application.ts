@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger, pino } from 'pino';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { logOptions } from '../../src/config/logger.js';
 import { createApplication } from '../../src/create-application.js';
 import { engine } from './engines.js';
 
@@ -25,7 +26,8 @@ export async function startTestApplication(
 ): Promise<TestApplication> {
   const database = await engine.fresh();
   const log: string[] = [];
-  const logger: Logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
+  const options = logOptions({ logLevel: 'info' });
+  const logger: Logger = pino(options, { write: (line: string) => log.push(line) });
   const config = Object.assign({}, loadConfig({ DATABASE_URL: database.url, ...PATIENT, ...env }), more);
   const app = await createApplication(config, logger);
   await app.getHttpAdapter().getInstance().ready();

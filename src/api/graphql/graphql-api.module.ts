@@ -15,6 +15,7 @@ import { SubscriptionSocket } from './subscription-socket.js';
 /** GraphQL over Mercurius, code first: the same commands and queries as REST. */
 @Module({
   providers: [SubscriptionSocket, { provide: APP_INTERCEPTOR, useClass: IdempotencyKeyInterceptor }],
+  exports: [SubscriptionSocket],
   imports: [
     HealthModule,
     GraphQLModule.forRootAsync<MercuriusDriverConfig>({

@@ -60,6 +60,11 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     this.sessions = new SocketSessions(authenticator);
   }
 
+  /** How many sockets are open. */
+  get connections(): number {
+    return this.sockets.clients.size;
+  }
+
   /** Takes the connections of a server that ask for it. */
   serve(server: Server): void {
     if (this.config.role === 'worker') return;

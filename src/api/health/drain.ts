@@ -1,10 +1,18 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** So long nobody may have asked for anything before connections that are kept alive are taken for given up. */
+const QUIET_MS = 250;
+/** Who asks these wants to know how we are, and sends nobody here. */
+const WATCHING = /^\/(?:health|metrics)(?:\/|$|\?)/;
 
 /** Knows whether the application is on its way out, and which requests it still owes an answer. */
 export class Drain {
   private readonly running = new Set<FastifyRequest>();
+  private readonly connections = new Set<Socket>();
   private readonly waiters: (() => void)[] = [];
   private readonly listeners = new Set<() => void>();
+  private askedAt = -Infinity;
   private draining = false;
 
   get isDraining(): boolean {
@@ -20,25 +28,57 @@ export class Drain {
 
   /** Notes the requests that are running from now on. */
   watch(fastify: FastifyInstance): void {
+    fastify.server.on('connection', (socket: Socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => {
+        this.connections.delete(socket);
+        this.wake();
+      });
+    });
     fastify.addHook('onRequest', (request, reply, done) => {
       this.running.add(request);
-      const ended = () => {
-        this.running.delete(request);
-        for (const waiter of this.waiters.splice(0)) waiter();
-      };
+      if (!WATCHING.test(request.url)) this.askedAt = performance.now();
       // When it is answered, or when its client has gone: Fastify tells nobody of that once the body is there.
-      reply.raw.once('close', ended);
+      reply.raw.once('close', () => {
+        this.running.delete(request);
+        this.wake();
+      });
+      done();
+    });
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      // The next request on this connection would come to one who may have gone by then.
+      if (this.draining) reply.header('connection', 'close');
       done();
     });
   }
 
-  /** Makes readiness fail from now on, and resolves when the requests that run now are answered. */
+  /**
+   * Makes readiness fail from now on, and resolves when every request is answered and nobody is about to send one: whoever
+   * has kept a connection alive needs a moment to learn of it, and asks on until then.
+   */
   async begin(): Promise<void> {
     this.draining = true;
+    const begun = performance.now();
     for (const listener of this.listeners) listener();
-    const owed = [...this.running];
-    while (owed.some((request) => this.running.has(request))) {
-      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    for (;;) {
+      const quietFor = performance.now() - Math.max(this.askedAt, begun);
+      const isQuiet = this.connections.size === 0 || quietFor >= QUIET_MS;
+      if (isQuiet && this.running.size === 0) return;
+      await this.change(isQuiet ? undefined : QUIET_MS - quietFor);
     }
+  }
+
+  /** Resolves when a request or a connection has ended, or after so many milliseconds. */
+  private async change(milliseconds: number | undefined): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.waiters.push(resolve);
+      if (milliseconds !== undefined) timer = setTimeout(resolve, milliseconds);
+    });
+    clearTimeout(timer);
+  }
+
+  private wake(): void {
+    for (const waiter of this.waiters.splice(0)) waiter();
   }
 }

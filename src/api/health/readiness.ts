@@ -58,9 +58,9 @@ export class Readiness {
     const check = this.indicator.check('processes');
     try {
       const backlog = await this.managers.backlog();
-      const waiting = backlog.map(({ process, overdueSince, ...counts }) => {
-        const overdueSeconds = overdueSince === null ? 0 : secondsSince(overdueSince);
-        return [process, { ...counts, overdueSeconds }] as const;
+      const waiting = backlog.map(({ process, parked, commands, stuckCommands, overdueMs }) => {
+        const overdueSeconds = Math.round(overdueMs / 1_000);
+        return [process, { parked, commands: commands + stuckCommands, overdueSeconds }] as const;
       });
       return check.up({ waiting: Object.fromEntries(waiting) });
     } catch {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { LOCAL_PRINCIPAL } from '../../access/roles.js';
 import { type MessageContext, type Principal, runInContext, uuidV7 } from '../../event-sourcing/index.js';
+import { inSpanOf, traceparentOfRequest } from './request-spans.js';
 
 export const CORRELATION_HEADER = 'x-correlation-id';
 const ACCEPTABLE = /^[A-Za-z0-9_.:-]{1,128}$/;
@@ -18,7 +19,7 @@ export function contextOf(requestId: string, principal: Principal | null): Messa
   return { ...context, principal, ...(principal !== LOCAL_PRINCIPAL && { actor: principal.id }) };
 }
 
-/** Echoes the correlation id on each answer and runs each handler in its message context. */
+/** Echoes the correlation id on each answer and runs each handler in its message context and its span. */
 export function correlate(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(CORRELATION_HEADER, request.id);
@@ -26,6 +27,9 @@ export function correlate(fastify: FastifyInstance): void {
   });
   // Not before the body is read: the context would be lost between its chunks.
   fastify.addHook('preHandler', (request, _reply, done) => {
-    runInContext(contextOf(request.id, request.principal), done);
+    const traceparent = traceparentOfRequest(request);
+    inSpanOf(request, () => {
+      runInContext({ ...contextOf(request.id, request.principal), traceparent }, done);
+    });
   });
 }

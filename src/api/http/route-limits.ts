@@ -3,7 +3,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { Refusal } from '../problem/refusal.js';
 import type { KnownRoutes } from './known-routes.js';
 
-/** Refuses what no route takes: a worker serves its health and nothing else, GraphQL takes JSON by POST only. */
+/** Refuses what no route takes: a worker serves its health and its metrics and nothing else, GraphQL takes JSON by POST only. */
 export function limitRoutes(fastify: FastifyInstance, role: AppConfig['role'], routes: KnownRoutes): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     done(refusal(request, role, routes));
@@ -12,8 +12,9 @@ export function limitRoutes(fastify: FastifyInstance, role: AppConfig['role'], r
 
 function refusal(request: FastifyRequest, role: AppConfig['role'], routes: KnownRoutes): Refusal | undefined {
   const path = request.url.split('?', 1)[0] ?? '';
-  if (role === 'worker' && !path.startsWith('/health/')) {
-    return new Refusal('request/no-such-route', 'This instance is a worker and serves its health only.');
+  if (role === 'worker' && !path.startsWith('/health/') && path !== '/metrics') {
+    const why = 'This instance is a worker and serves its health and metrics only.';
+    return new Refusal('request/no-such-route', why);
   }
   if (path === '/graphql') return graphqlRefusal(request);
   return request.is404 ? routes.refusal(request) : undefined;

@@ -28,12 +28,19 @@ type Follow = (signal: AbortSignal) => AsyncIterable<ServerSentEvent>;
 export class ServerSentEvents {
   private readonly logger = new Logger('Live');
 
+  private open = 0;
+
   constructor(
     private readonly drain: Drain,
     private readonly places: LivePlaces,
     private readonly callers: Callers,
     private readonly overload: Overload,
   ) {}
+
+  /** How many follow at this moment. */
+  get readers(): number {
+    return this.open;
+  }
 
   /**
    * Sends changes as the client reads them, and nothing ahead. A client that does not read is dropped, and comes back
@@ -59,19 +66,17 @@ export class ServerSentEvents {
       );
       reply.raw.destroy();
     }, 1_000);
+    this.open += 1;
     // Also for a client that has left before there was an answer.
     finished(reply.raw, () => {
+      this.open -= 1;
       clearInterval(watch);
       giveBack();
       leave();
       right?.stop();
       end();
     });
-    reply.type('text/event-stream');
-    // It ends with the answer: a connection that is kept alive would hold up the end of the application.
-    reply.header('connection', 'close');
-    // Or nginx would collect them.
-    reply.header('x-accel-buffering', 'no');
+    asEventStream(reply);
     return Readable.from(lines.all(), { highWaterMark: 1 });
   }
 
@@ -83,6 +88,14 @@ export class ServerSentEvents {
       problemFor(error);
     }
   }
+}
+
+function asEventStream(reply: FastifyReply): void {
+  reply.type('text/event-stream');
+  // It ends with the answer: a connection that is kept alive would hold up the end of the application.
+  reply.header('connection', 'close');
+  // Or nginx would collect them.
+  reply.header('x-accel-buffering', 'no');
 }
 
 /** The text of a stream of events, with comments where there are none for a while. */

@@ -1,4 +1,4 @@
-import type { Command, CommandBus } from '@nestjs/cqrs';
+import type { Command } from '@nestjs/cqrs';
 import type { IdGenerator } from '../context/id-generator.js';
 import { currentContext, runInContext } from '../context/message-context.js';
 import type { Once } from '../context/once.js';
@@ -25,6 +25,11 @@ export interface ExecuteOptions {
   readonly once?: Once | undefined;
 }
 
+/** What hands a command to its handler: Nest's `CommandBus`. */
+export interface Handles {
+  execute<TResult>(command: Command<TResult>): Promise<TResult>;
+}
+
 /**
  * The one way in for commands: REST, GraphQL, processes and brokers all enter here.
  *
@@ -37,7 +42,7 @@ export class ApplicationService {
 
   // eslint-disable-next-line max-params -- what every command goes through
   constructor(
-    private readonly commands: CommandBus,
+    private readonly commands: Handles,
     private readonly unitOfWork: UnitOfWork,
     private readonly ids: IdGenerator,
     private readonly attempts: number,
@@ -75,9 +80,9 @@ export class ApplicationService {
     if (this.unitOfWork.current) throw new NestedCommandError(command.constructor.name);
     await validateCommand(command);
     const admitted = await this.admission.admit(command, 'write');
-    const { correlationId = commandId, actor, principal } = currentContext() ?? {};
-    const handle = () => this.commands.execute<Command<TResult>, TResult>(admitted);
-    return runInContext({ correlationId, causationId: commandId, actor, principal }, () =>
+    const { correlationId = commandId, actor, principal, traceparent } = currentContext() ?? {};
+    const handle = () => this.commands.execute(admitted);
+    return runInContext({ correlationId, causationId: commandId, actor, principal, traceparent }, () =>
       once ? this.runOnce(once, handle, expected) : this.run(handle, expected),
     );
   }

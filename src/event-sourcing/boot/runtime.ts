@@ -9,6 +9,7 @@ import { EventBus } from '@nestjs/cqrs';
 import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { EventRegistry } from '../messages/event-registry.js';
 import { LiveRows } from '../projections/live-rows.js';
+import { TracedFeedable } from '../observability/typeorm/traced-feedable.js';
 import { AsyncProjection } from '../projections/typeorm/async-projection.js';
 import { InlineProjections } from '../projections/typeorm/inline-projections.js';
 import type { Projector } from '../projections/typeorm/projector.js';
@@ -142,7 +143,13 @@ export class EventSourcingRuntime
     await this.checkpoints.divide(name, version, count);
     for (let index = 0; index < count; index += 1) {
       const part = { index, count };
-      const consumer = new AsyncProjection(projector, this.store, this.database, this.checkpoints, part);
+      const consumer = new AsyncProjection(
+        new TracedFeedable(projector),
+        this.store,
+        this.database,
+        this.checkpoints,
+        part,
+      );
       this.subscriptions.add(new Subscription(consumer, this.store, this.leases));
     }
   }

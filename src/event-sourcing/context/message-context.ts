@@ -12,6 +12,8 @@ export interface MessageContext {
   readonly principal?: Principal | undefined;
   /** Whose doing it is, a process's steps included; `undefined` while nobody has to say who they are. */
   readonly actor?: string | undefined;
+  /** The span that the message is handled in, as W3C Trace Context writes it; undefined while nobody traces. */
+  readonly traceparent?: string | undefined;
   /** The idempotency key of a request from outside, for the one command that it becomes. */
   readonly once?: Once | undefined;
 }

@@ -7,6 +7,8 @@ export interface EventMetadata extends JsonObject {
   readonly causationId: string;
   /** The principal behind the command, where there is one. */
   readonly actor?: string;
+  /** The span of the command (W3C Trace Context), where it was traced: what handles the event goes on with its trace. */
+  readonly traceparent?: string;
 }
 
 /**

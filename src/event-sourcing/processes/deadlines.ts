@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { runInContext } from '../context/message-context.js';
 import { backOff } from '../subscriptions/back-off.js';
 import type { Checkpoint } from '../subscriptions/checkpoint.js';
 import { traceOf } from '../subscriptions/trace-of.js';
@@ -69,7 +70,9 @@ export class Deadlines {
     const trace = traceOf(error);
     const dueAt = turn.now + backOff(attempts, LONGEST_BACK_OFF_MS);
     await rows.putDeadlines([{ ...deadline, attempts, error: trace, dueAt }]);
-    this.logger.error(`Deadline ${name} of ${key}: ${trace}`);
+    runInContext({ ...deadline.context, causationId: key }, () => {
+      this.logger.error(`Deadline ${name} of ${key}: ${trace}`);
+    });
     if (attempts < MOST_ATTEMPTS) return;
     const detail = error instanceof Error ? error.message : String(error);
     turn.park(key, detail);

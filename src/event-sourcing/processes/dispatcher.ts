@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
+import { runInContext } from '../context/message-context.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
 import { backOff } from '../subscriptions/back-off.js';
 import type { Checkpoint } from '../subscriptions/checkpoint.js';
@@ -66,7 +67,10 @@ export class Dispatcher {
   private async dispatch(held: Checkpoint, command: PendingCommand): Promise<void> {
     const outcome = await this.sender.send(command);
     if ('error' in outcome) {
-      this.logger.error(`${command.name} of ${command.key}, id ${command.id}: ${traceOf(outcome.error)}`);
+      const text = `${command.name} of ${command.key}, id ${command.id}: ${traceOf(outcome.error)}`;
+      runInContext({ ...command.context, causationId: command.id }, () => {
+        this.logger.error(text);
+      });
     }
     this.executed.push({ command, outcome });
     if (!this.isSettling) await this.settleAll(held);

@@ -4,9 +4,14 @@ import type { EventMetadata } from '../messages/recorded-event.js';
 export interface ProcessContext {
   readonly correlationId: string;
   readonly actor?: string;
+  readonly traceparent?: string;
 }
 
 /** That of an event. */
-export function contextOf({ correlationId, actor }: EventMetadata): ProcessContext {
-  return { correlationId, ...(actor !== undefined && { actor }) };
+export function contextOf({ correlationId, actor, traceparent }: EventMetadata): ProcessContext {
+  return {
+    correlationId,
+    ...(actor !== undefined && { actor }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
 }

@@ -14,6 +14,12 @@ export interface WriteQueueLimits {
   readonly maxBatchSize: number;
 }
 
+/** How much waits in a queue, and its limits. */
+export interface QueueLoad extends Pick<WriteQueueLimits, 'maxWaiting' | 'maxWaitingSize'> {
+  readonly waiting: number;
+  readonly waitingSize: number;
+}
+
 const DEFAULT_LIMITS: WriteQueueLimits = {
   maxWaiting: 10_000,
   maxWaitingSize: 64 * 1024 * 1024,
@@ -77,6 +83,11 @@ export class WriteQueue {
     limits: Partial<WriteQueueLimits> = {},
   ) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  get load(): QueueLoad {
+    const { maxWaiting, maxWaitingSize } = this.limits;
+    return { waiting: this.waiting.length, waitingSize: this.waitingSize, maxWaiting, maxWaitingSize };
   }
 
   /**

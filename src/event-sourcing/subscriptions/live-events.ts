@@ -35,6 +35,11 @@ export class LiveEvents {
     this.tail = new LogTail(store);
   }
 
+  /** How many follow at this moment. */
+  get followers(): number {
+    return this.following.size;
+  }
+
   /**
    * The events after a position, without end: each once, in their order, those that are stored meanwhile too, whichever
    * instance stores them. While the database is away it waits.

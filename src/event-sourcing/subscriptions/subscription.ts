@@ -1,16 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { ConsumerVersionError } from '../errors/consumer-version.error.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
 import { ForkedError } from '../errors/forked.error.js';
-import { LogHoleError } from '../errors/log-hole.error.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
-import { StoreUnavailableError } from '../errors/store-unavailable.error.js';
-import { TooManyParkedError } from '../errors/too-many-parked.error.js';
 import type { EventStore } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
 import { backOff } from './back-off.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
+import { isFinal, isOutage } from './kinds-of-failure.js';
 import type { Leases } from './leases.js';
 import { nameOf } from './partitions.js';
 import { PositionWaiters } from './position-waiters.js';
@@ -28,7 +25,6 @@ const LONGEST_BACK_OFF_MS = 5_000;
 const LONGEST_OUTAGE_BACK_OFF_MS = 1_000;
 /** How often an instance that waits for a consumer looks whether it may have it. */
 const STANDBY_MS = 300;
-const FINAL = [ForkedError, LogHoleError, ConsumerVersionError, TooManyParkedError];
 
 /**
  * `starting` it asks for its consumer, `standing-by` another instance feeds that, `catching-up` it reads what is
@@ -77,6 +73,16 @@ export class Subscription {
   /** The stored name of its consumer. */
   get feeds(): string {
     return this.consumer.name;
+  }
+
+  /** Which partition of it, from 0. */
+  get partition(): number {
+    return this.consumer.partition.index;
+  }
+
+  /** How often it has failed in a row. */
+  get failuresInARow(): number {
+    return this.failures;
   }
 
   get state(): SubscriptionState {
@@ -248,14 +254,4 @@ export class Subscription {
     if (!this.hasEnded) this.currentState = 'standing-by';
     this.waiters.release(Infinity);
   }
-}
-
-/** Trying again would not help, and skipping would lose events. */
-function isFinal(error: unknown): error is Error {
-  return FINAL.some((kind) => error instanceof kind);
-}
-
-/** It is not the consumer that is to blame. */
-function isOutage(error: unknown): boolean {
-  return error instanceof StoreUnavailableError || error instanceof OutcomeUnknownError;
 }

@@ -147,8 +147,13 @@ export class UnitOfWork {
 
   private metadata(): EventMetadata {
     const id = this.ids.next();
-    const { correlationId = id, causationId = id, actor } = currentContext() ?? {};
-    return { correlationId, causationId, ...(actor !== undefined && { actor }) };
+    const { correlationId = id, causationId = id, actor, traceparent } = currentContext() ?? {};
+    return {
+      correlationId,
+      causationId,
+      ...(actor !== undefined && { actor }),
+      ...(traceparent !== undefined && { traceparent }),
+    };
   }
 
   private tell(events: readonly object[]): void {

@@ -62,6 +62,7 @@ describe('/admin', () => {
       for (const path of [...shown, 'projections/a/pause', 'processes/a/b/cancel']) {
         expect(await get({}, `/admin/${path}`)).toBe(404);
       }
+      expect(await get({}, '/metrics')).toBe(404);
       const answer = await application.app.inject({ method: 'GET', url: '/docs-json' });
       expect(answer.body).not.toContain('/admin');
     });

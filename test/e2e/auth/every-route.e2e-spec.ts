@@ -177,8 +177,8 @@ describe('every route', () => {
     },
   );
 
-  it('/admin is for operators, and who is refused is written down', async () => {
-    const admin = routes.filter(({ url, method }) => url.startsWith('/admin') && method !== 'HEAD');
+  it('/admin and /metrics are for operators, and who is refused is written down', async () => {
+    const admin = routes.filter(({ url, method }) => /^\/(?:admin|metrics)/.test(url) && method !== 'HEAD');
     expect(admin.length).toBeGreaterThan(10);
     for (const { method, url } of admin) {
       const { status, body } = await place.as(EVE, {
@@ -189,9 +189,12 @@ describe('every route', () => {
       expect([url, status, body['code']]).toEqual([url, 403, 'auth/forbidden']);
     }
     expect(place.log.filter((line) => line.includes(`Refused to ${EVE}`))).toHaveLength(admin.length);
-    expect((await place.as('olga', { method: 'GET', url: '/admin/projections' }, ['operator'])).status).toBe(
-      200,
-    );
+    for (const url of ['/admin/projections', '/metrics']) {
+      expect([url, (await place.as('olga', { method: 'GET', url }, ['operator'])).status]).toEqual([
+        url,
+        200,
+      ]);
+    }
   });
 
   it('what readiness is made of is for operators', async () => {

@@ -56,7 +56,7 @@ describe('rate limits', () => {
     await start({ RATE_LIMIT_READS: '1' });
     await get();
     expect((await get()).statusCode).toBe(429);
-    for (const url of ['/health/live', '/health/ready', '/admin/projections']) {
+    for (const url of ['/health/live', '/health/ready', '/admin/projections', '/metrics']) {
       for (let n = 0; n < 3; n += 1) expect((await get(url)).statusCode).toBe(200);
     }
   });

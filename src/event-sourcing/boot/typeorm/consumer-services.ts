@@ -5,6 +5,7 @@ import { EventRegistry } from '../../messages/event-registry.js';
 import { Processes } from '../../processes/typeorm/processes.js';
 import { ProcessRunner } from '../../processes/typeorm/process-runner.js';
 import { EventSourcingOptions } from '../../event-sourcing.options.js';
+import { TracedFeedable } from '../../observability/typeorm/traced-feedable.js';
 import { EventBrowser } from '../../store/event-browser.js';
 import { EventStore } from '../../store/event-store.js';
 import { Database } from '../../store/typeorm/database.js';
@@ -130,6 +131,7 @@ export const consumerServices: readonly Provider[] = [
         consumers,
         subscriptions,
         processes,
+        watched: (fed) => new TracedFeedable(fed),
       }),
   },
   {

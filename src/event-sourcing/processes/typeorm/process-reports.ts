@@ -66,7 +66,7 @@ interface Count {
 
 /** What there is of processes. */
 export class ProcessReports {
-  private readonly declared = new Set<string>();
+  private readonly known = new Set<string>();
   private readonly backlogs: ProcessBacklogs;
 
   constructor(private readonly database: Database) {
@@ -74,7 +74,7 @@ export class ProcessReports {
   }
 
   declare(process: string): void {
-    this.declared.add(process);
+    this.known.add(process);
   }
 
   async list(): Promise<readonly ProcessSummary[]> {
@@ -84,17 +84,17 @@ export class ProcessReports {
     const deadlines = await this.count(ProcessDeadlineRow, 'deadlines');
     const all = [...statuses, ...parked, ...commands, ...deadlines];
     const none = { running: 0, completed: 0, cancelled: 0, parked: 0, commands: 0, deadlines: 0 };
-    const processes = new Set([...this.declared, ...all.map(({ process }) => process)]);
+    const processes = new Set([...this.known, ...all.map(({ process }) => process)]);
     const summaries = [...processes].sort().map(async (process) => {
       const counted = all.filter((each) => each.process === process).map(({ what, count }) => [what, count]);
-      const overdueSince = await this.backlogs.overdueSince(process);
+      const { overdueSince } = await this.backlogs.of(process);
       return { process, ...none, ...(Object.fromEntries(counted) as Partial<typeof none>), overdueSince };
     });
     return Promise.all(summaries);
   }
 
   backlog(): Promise<readonly ProcessBacklog[]> {
-    return Promise.all([...this.declared].sort().map((process) => this.backlogs.of(process)));
+    return Promise.all([...this.known].sort().map((process) => this.backlogs.of(process)));
   }
 
   async instances(process: string, { status, parked }: InstanceFilter): Promise<readonly InstanceSummary[]> {
@@ -132,7 +132,7 @@ export class ProcessReports {
 
   /** One that this application does not declare may still have instances. */
   private async assertKnown(process: string): Promise<void> {
-    if (this.declared.has(process)) return;
+    if (this.known.has(process)) return;
     const isKnown = await this.database.reading.existsBy(ProcessInstanceRow, { process });
     if (!isKnown) throw new UnknownProcessError(process);
   }

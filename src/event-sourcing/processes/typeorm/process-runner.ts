@@ -4,6 +4,7 @@ import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import { AsyncProjection } from '../../projections/typeorm/async-projection.js';
+import type { Feedable } from '../../projections/typeorm/projector.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { nameOf, type Partition } from '../../subscriptions/partitions.js';
@@ -35,6 +36,8 @@ export interface ProcessSurroundings {
   readonly consumers: Consumers;
   readonly subscriptions: Subscriptions;
   readonly processes: Processes;
+  /** Puts something around what is fed that looks on. */
+  readonly watched: (fed: Feedable) => Feedable;
 }
 
 /** Lets the processes of an application begin, and has them fed. */
@@ -69,12 +72,12 @@ export class ProcessRunner {
 
   /** Has a process fed by this instance, in as many partitions as it says. */
   async subscribe(description: ProcessDescription, manager: object): Promise<void> {
-    const { answers, checkpoints, database, events, leases, store, subscriptions } = this.around;
+    const { answers, checkpoints, database, events, leases, store, subscriptions, watched } = this.around;
     const { name, partitions: count } = description;
     await checkpoints.divide(name, CHECKPOINT_VERSION, count);
     const definition = new ProcessDefinition(description, manager);
     const kept = new TypeormProcessStore(name, database, checkpoints, answers);
-    const projector = new ProcessProjector(definition, events, kept);
+    const projector = watched(new ProcessProjector(definition, events, kept));
     for (let index = 0; index < count; index += 1) {
       const consumer = this.consumerOf(definition, kept, projector, { index, count });
       subscriptions.add(new Subscription(consumer, store, leases));
@@ -84,7 +87,7 @@ export class ProcessRunner {
   private consumerOf(
     definition: ProcessDefinition,
     kept: TypeormProcessStore,
-    projector: ProcessProjector,
+    projector: Feedable,
     partition: Partition,
   ): ProcessConsumer {
     const { application, checkpoints, database, store } = this.around;

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { runInContext } from '../../context/message-context.js';
 import { EventSourcingError } from '../../errors/event-sourcing.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore, LogPage } from '../../store/event-store.js';
@@ -185,9 +186,12 @@ export class AsyncProjection implements Consumer {
 
   private hold({ event, sequence, cause }: PoisonedEvent): void {
     this.lot.hold(sequence);
-    this.logger.error(
-      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${sequence}: ${traceOf(cause)}`,
-    );
+    const text =
+      `Set aside ${event.type} at position ${String(event.position)}, and what follows it in ${sequence}: ` +
+      traceOf(cause);
+    runInContext(event.metadata, () => {
+      this.logger.error(text);
+    });
   }
 
   /** Tries the first event of a sequence, and gives the next one when it went through. */

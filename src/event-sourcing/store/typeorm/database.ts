@@ -1,4 +1,5 @@
 import type { DataSourceOptions, EntityManager } from 'typeorm';
+import type { QueueLoad } from '../write-queue.js';
 
 /** The database under the log and the read models: its one writer, and how to open it for queries. */
 export abstract class Database {
@@ -17,6 +18,9 @@ export abstract class Database {
 
   /** Whether an error is the database's trouble, which may pass, and not the statement's. */
   abstract isTransient(error: unknown): boolean;
+
+  /** How much waits to be appended by this instance, and how much may. */
+  abstract readonly load: QueueLoad;
 
   /** Whether so much waits to be appended that it is better to bring no more; appends are still taken. */
   abstract readonly isCrowded: boolean;

@@ -65,6 +65,11 @@ export class Consumers {
     this.declared.set(consumer, declared);
   }
 
+  /** Whether one takes part in the appends: it is never behind, and has no lease. */
+  isInline(consumer: string): boolean {
+    return this.declared.get(consumer)?.isInline ?? false;
+  }
+
   /** Calls `rename` for each consumer that gets another name. */
   onRename(rename: Renaming): void {
     this.renamings.push(rename);
@@ -80,7 +85,7 @@ export class Consumers {
       const parts = rows.filter((row) => row.consumer === consumer);
       const status = statusOf(consumer, parts, head);
       // The checkpoint of one that takes part in the appends only moves with its own events.
-      return this.declared.get(consumer)?.isInline ? { ...status, position: head, lag: 0 } : status;
+      return this.isInline(consumer) ? { ...status, position: head, lag: 0 } : status;
     });
   }
 
@@ -180,8 +185,7 @@ export class Consumers {
   }
 
   private async assertFed(rows: EntityManager, consumer: string): Promise<void> {
-    const isInline = this.declared.get(consumer)?.isInline ?? false;
-    const isFed = !isInline && (await rows.existsBy(CheckpointRow, { consumer }));
+    const isFed = !this.isInline(consumer) && (await rows.existsBy(CheckpointRow, { consumer }));
     if (!isFed) throw new UnknownConsumerError(consumer);
   }
 

@@ -2,7 +2,7 @@ import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { OutcomeUnknownError } from '../../../errors/outcome-unknown.error.js';
 import type { AppendResult } from '../../event-store.js';
 import type { PreparedAppend } from '../../prepared-append.js';
-import { WriteQueue } from '../../write-queue.js';
+import { type QueueLoad, WriteQueue } from '../../write-queue.js';
 import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import type { EntityList, PostgresOptions } from '../database-options.js';
 import { LogDatabase } from '../log-database.js';
@@ -45,7 +45,10 @@ export class PostgresDatabase extends LogDatabase {
       this.tell(head);
       this.hints.tell(head);
     });
-    this.queue = new WriteQueue((batch) => appender.commit(batch), options.queue);
+    this.queue = new WriteQueue(
+      this.told((batch) => appender.commit(batch)),
+      options.queue,
+    );
   }
 
   /**
@@ -87,6 +90,10 @@ export class PostgresDatabase extends LogDatabase {
 
   isTransient(error: unknown): boolean {
     return isDatabaseToBlame(error) || postgresFailure(error) === 'conflict';
+  }
+
+  get load(): QueueLoad {
+    return this.queue.load;
   }
 
   get isCrowded(): boolean {

@@ -1,7 +1,7 @@
 import type { DataSourceOptions, EntityManager } from 'typeorm';
 import type { AppendResult } from '../../event-store.js';
 import type { PreparedAppend } from '../../prepared-append.js';
-import { WriteQueue } from '../../write-queue.js';
+import { type CommitBatch, type QueueLoad, WriteQueue } from '../../write-queue.js';
 import { OutcomeUnknownError } from '../../../errors/outcome-unknown.error.js';
 import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import { LogDatabase } from '../log-database.js';
@@ -47,11 +47,12 @@ export class SqliteDatabase extends LogDatabase {
       this.appender.remember(stream, version, head);
     });
     this.checkpoints = new WalCheckpoints(writer, options.checkpointPages);
-    this.queue = new WriteQueue(async (batch) => {
+    const commit: CommitBatch = async (batch) => {
       const verdicts = await this.appender.commit(batch);
       this.committed();
       return verdicts;
-    }, options.queue);
+    };
+    this.queue = new WriteQueue(this.told(commit), options.queue);
   }
 
   /**
@@ -97,6 +98,10 @@ export class SqliteDatabase extends LogDatabase {
 
   isTransient(error: unknown): boolean {
     return isDatabaseToBlame(error);
+  }
+
+  get load(): QueueLoad {
+    return this.queue.load;
   }
 
   get isCrowded(): boolean {
