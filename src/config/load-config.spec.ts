@@ -30,6 +30,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       transferDeadlineMs: 30_000,
       logLevel: 'info',
+      metrics: true,
       limits,
       trustedProxies: [],
     });
@@ -60,6 +61,7 @@ describe('the configuration', () => {
       corsOrigins: ['https://a.example', 'https://b.example:8443'],
       transferDeadlineMs: 5_000,
       logLevel: 'debug',
+      metrics: true,
       limits,
       trustedProxies: [],
     });
