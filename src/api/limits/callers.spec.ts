@@ -24,9 +24,12 @@ describe('a caller', () => {
     expect(networkOf(address)).toBe(network);
   });
 
-  it('is the principal where there is one', () => {
+  it('is the principal where callers say who they are', () => {
     const request = { principal: { id: 'ada' }, raw: raw('192.0.2.7') } as unknown as FastifyRequest;
-    expect(callers().of(request)).toBe('principal:ada');
+    const issuer = { AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a', AUTH_JWKS_URL: 'https://issuer.example/keys' };
+    const known = new Callers(loadConfig({ AUTH_MODE: 'jwt', ...issuer }));
+    expect(known.of(request)).toBe('principal:ada');
+    expect(callers().of(request)).toBe('address:192.0.2.7');
   });
 
   it('is where the request comes from, else', () => {

@@ -12,15 +12,19 @@ const NETWORK_PARTS = 4;
 @Injectable()
 export class Callers {
   private readonly isTrusted: (address: string, hop: number) => boolean;
+  /** Where nobody has to say who they are, all of them are one principal. */
+  private readonly knowsPrincipals: boolean;
 
-  constructor({ trustedProxies }: AppConfig) {
+  constructor({ trustedProxies, auth }: AppConfig) {
+    this.knowsPrincipals = auth.mode !== 'none';
     this.isTrusted = proxyAddress.compile([...trustedProxies]);
   }
 
   /** The principal where there is one, else where the request comes from. */
   of(request: FastifyRequest): string {
     const { principal } = request as { principal?: { readonly id?: unknown } };
-    return typeof principal?.id === 'string' ? `principal:${principal.id}` : this.ofRaw(request.raw);
+    if (!this.knowsPrincipals || typeof principal?.id !== 'string') return this.ofRaw(request.raw);
+    return `principal:${principal.id}`;
   }
 
   /** Where a request comes from, that Fastify never sees or that has no principal. */

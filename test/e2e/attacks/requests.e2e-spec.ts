@@ -120,7 +120,6 @@ describe('attacks by requests', () => {
   });
 
   it.each([
-    '/metrics',
     '/.env',
     '/.git/config',
     '/package.json',

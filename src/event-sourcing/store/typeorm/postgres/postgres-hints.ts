@@ -31,6 +31,10 @@ export class PostgresHints {
     try {
       const connection = await PostgresConnection.from(this.dataSource);
       this.listening = connection;
+      if (this.isClosed) {
+        await connection.discard();
+        return;
+      }
       connection.listen(
         (payload) => {
           this.heard(payload);
