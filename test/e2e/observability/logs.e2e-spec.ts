@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Drain } from '../../../src/api/health/drain.js';
-import { EventStore, StoreOverloadedError } from '../../../src/event-sourcing/index.js';
+import { EventStore, StoreUnavailableError } from '../../../src/event-sourcing/index.js';
 import { settled } from '../../../src/event-sourcing/testing/index.js';
 import { UserDirectoryProjection } from '../../../src/users/read-models/user-directory/user-directory.projection.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
@@ -92,7 +92,7 @@ describe('the log of the application', () => {
     const id = correlationId();
     const spy = jest
       .spyOn(application.app.get(EventStore), 'append')
-      .mockRejectedValueOnce(new StoreOverloadedError(1, 1));
+      .mockRejectedValueOnce(new StoreUnavailableError('The disk is full.'));
     expect((await create(id)).statusCode).toBe(503);
     spy.mockRestore();
     await until(() => lines(id).length === 2);

@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ApplicationService, Database, EventStore, runInContext } from '../../../src/event-sourcing/index.js';
+import {
+  ApplicationService,
+  Database,
+  EventStore,
+  runInContext,
+  Subscriptions,
+} from '../../../src/event-sourcing/index.js';
 import { tripInstances } from '../../support/trips/trips-app.js';
 import { ConfirmTrip, Desk, RequestTrip, ReserveSeat } from '../../support/trips/trips.js';
 import { until } from '../../support/until.js';
+
+const PROCESS = 'trips.book-trip';
 
 describe('a process', () => {
   const instances = tripInstances();
@@ -109,8 +117,16 @@ describe('a process', () => {
     const both = [await instances.start(), await instances.start()] as const;
     await execute(both[0], new RequestTrip('a', ['1a']));
     await until(() => isSettled(both[0], 'a'));
-    const [feeding, waiting] = both[0].get(Desk).handled.length > 0 ? both : [both[1], both[0]];
-    expect(waiting.get(Desk).handled).toEqual([]);
+    // The second one may be chosen while the first is at it: then it goes on from there.
+    const feeds = (app: INestApplicationContext) =>
+      app
+        .get(Subscriptions)
+        .of(PROCESS)
+        .some(({ position }) => position !== undefined);
+    await until(() => both.filter(feeds).length === 1);
+    const [feeding, waiting] = feeds(both[0]) ? both : [both[1], both[0]];
+    const handled = both.flatMap((app) => app.get(Desk).handled).map((command) => command.constructor.name);
+    expect(handled).toEqual([...new Set(handled)]);
     await instances.stop(feeding);
     await execute(waiting, new RequestTrip('b', ['1b']));
     await until(() => isSettled(waiting, 'b'));
