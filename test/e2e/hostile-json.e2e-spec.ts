@@ -32,6 +32,7 @@ const ADMIN_ROUTES = [
   ...['', '/switch', '/abort', '/drop'].map((action) => `/admin/projections/${PROJECTION}/rebuild${action}`),
   ...['', '/x'].map((sequence) => `/admin/parked/${PROJECTION}${sequence}/retry`),
   `/admin/parked/${PROJECTION}/x/skip`,
+  ...['retry', 'cancel'].map((action) => `/admin/processes/transfers.transfer-money/x/${action}`),
 ];
 
 /** Texts that JSON can carry and that must not get into an event. */
