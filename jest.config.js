@@ -21,6 +21,7 @@ const OF_THE_EDGES = [
   '/test/e2e/(cli|routes)\\.',
   '/test/e2e/auth/(tokens|live|every-route|every-field)\\.',
   '/test/e2e/live/(server-sent-events|subscription-socket)\\.',
+  '/test/e2e/observability/(logs|traces)\\.',
 ];
 
 /** The same specs once on each engine; those in a folder named after one run on it alone. */
