@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AppProcess } from '../support/app-process.js';
 
 const POLL_MS = 20;
+/** So long it goes by what an instance has said: a stop waits for 250 ms without a request. */
+const FRESH_MS = 150;
 
 /** An answer, as far as a test needs it. */
 export interface Answered {
@@ -14,6 +16,8 @@ interface Instance {
   readonly app: AppProcess;
   readonly agent: Agent;
   isReady: boolean;
+  /** When it was asked. */
+  askedAt: number;
 }
 
 /**
@@ -28,7 +32,7 @@ export class RoundRobin {
 
   /** Sends requests to an instance as soon as that is ready. */
   add(app: AppProcess): void {
-    const instance = { app, agent: new Agent({ keepAlive: true }), isReady: false };
+    const instance = { app, agent: new Agent({ keepAlive: true }), isReady: false, askedAt: 0 };
     this.instances.push(instance);
     void this.poll(instance);
   }
@@ -46,7 +50,9 @@ export class RoundRobin {
   /** @throws whatever a connection fails with on which the request was sent. */
   async post(path: string, body: object): Promise<Answered> {
     for (;;) {
-      const ready = this.instances.filter(({ isReady }) => isReady);
+      const ready = this.instances.filter(
+        ({ isReady, askedAt }) => isReady && performance.now() - askedAt < FRESH_MS,
+      );
       const instance = ready[(this.next += 1) % Math.max(ready.length, 1)];
       const answer = instance && (await answerOf(instance, path, body));
       if (answer) return answer;
@@ -61,7 +67,9 @@ export class RoundRobin {
 
   private async poll(instance: Instance): Promise<void> {
     while (!this.isOver && this.instances.includes(instance)) {
+      const askedAt = performance.now();
       const answer = await fetch(`${instance.app.url}/health/ready`).catch(() => undefined);
+      instance.askedAt = askedAt;
       instance.isReady = answer?.status === 200;
       await answer?.arrayBuffer().catch(() => undefined);
       await pause(POLL_MS);

@@ -11,10 +11,11 @@ import {
   On,
   OnDeadline,
   ProcessManager,
+  Public,
   RepositoryFor,
   StartsWith,
 } from '../../../dist/src/event-sourcing/index.js';
-import { ProcessTurn } from '../../../dist/src/event-sourcing/processes/typeorm/process-turn.js';
+import { ProcessTurn } from '../../../dist/src/event-sourcing/processes/process-turn.js';
 
 // An instance with a process that sets a deadline for each promise, whose effect is an event. Until SIGTERM, which it
 // answers with what it has seen: how much of its work was going on at most, and how long other work took meanwhile.
@@ -76,6 +77,7 @@ class KeepHandler {
 }
 Reflect.defineMetadata('design:paramtypes', [PromiseRepository], KeepHandler);
 CommandHandler(Keep)(KeepHandler);
+Public()(KeepHandler);
 
 class KeepPromises {
   promised(_, process) {
@@ -109,7 +111,7 @@ ProcessManager('proof.keep-promises', {
 
 const begin = ProcessTurn.begin;
 ProcessTurn.begin = (...parameters) => {
-  most.batch = Math.max(most.batch, parameters[3].length);
+  most.batch = Math.max(most.batch, parameters[2].length);
   return begin.apply(ProcessTurn, parameters);
 };
 
@@ -152,7 +154,7 @@ const percentile = (of) => Math.round(took[Math.floor((took.length - 1) * of)] ?
 const megabytes = (bytes) => Math.round(bytes / 2 ** 20);
 const figures = {
   mostInFlight: most.inFlight,
-  mostInFlightAllowed: 64 * PARTITIONS,
+  mostInFlightAllowed: 256 * PARTITIONS,
   largestBatch: most.batch,
   rssGrownMb: megabytes(most.rss - rssBefore),
   appends: took.length,
