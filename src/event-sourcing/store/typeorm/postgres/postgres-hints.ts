@@ -31,10 +31,6 @@ export class PostgresHints {
     try {
       const connection = await PostgresConnection.from(this.dataSource);
       this.listening = connection;
-      if (this.isClosed) {
-        await connection.discard();
-        return;
-      }
       connection.listen(
         (payload) => {
           this.heard(payload);
