@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { satisfies } from 'semver';
 import { compose, copiedFromHere, isThere, letIn, stages, valuesOf } from './container.js';
 import { read, tableRows } from './files.js';
 
@@ -27,7 +28,8 @@ describe('the Dockerfile', () => {
 
   it('takes a Node of one exact version, that the project supports', () => {
     const version = /^ARG NODE_VERSION=(\d+\.\d+\.\d+)$/m.exec(read('Dockerfile'))?.[1];
-    expect(version).toBeDefined();
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    expect([version, satisfies(version ?? '', engines.node)]).toEqual([version, true]);
     const bases = all.map(({ base }) => base).filter((base) => !base.startsWith('source AS'));
     expect(bases.length).toBeGreaterThan(1);
     for (const base of bases) expect(base).toMatch(/^node:\$\{NODE_VERSION\}-bookworm(-slim| AS source)$/);
