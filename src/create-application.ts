@@ -60,6 +60,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   if (config.apiDocs) serveDocs(app, config.auth.mode === 'jwt');
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins] });
   await app.init();
+  app.get(Overload).guard(app.getHttpServer(), (method) => metrics?.answered('shed', method, 503, 0));
   app.get(SubscriptionSocket).serve(app.getHttpServer());
   return app;
 }

@@ -8,6 +8,9 @@ import { BootError } from './event-sourcing/index.js';
 import { hints } from './hints.js';
 import { endOnMistakes, stopOnSignals } from './stop-on-signals.js';
 
+/** As many connections wait to be taken before the system refuses them; it may have a lower limit of its own. */
+const BACKLOG = 4_096;
+
 async function main(): Promise<void> {
   // The database holds personal data: nobody but this user may read what is written from here on.
   process.umask(0o077);
@@ -16,7 +19,7 @@ async function main(): Promise<void> {
   endOnMistakes(logger);
   const app = await createApplication(config, logger);
   stopOnSignals(app, logger);
-  await app.listen({ host: config.host, port: config.port });
+  await app.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   const url = urlOf(app);
   logger.info(`Tidemark listens on ${url}`);
   if (process.argv.includes('--hints')) process.stdout.write(hints(url));

@@ -1739,4 +1739,9 @@ export const mutants = [
     edits: [['src/api/auth/watch.ts', '    this.stop();\n    this.end();', '    this.stop();']],
     tests: ['test/e2e/auth/live'],
   },
+  {
+    name: 'all-in-one-turn',
+    edits: [[`${LIMITS}/turns.ts`, 'while (this.begun < this.room)', 'while (this.waiting.length > 0)']],
+    tests: ['src/api/limits/turns'],
+  },
 ];

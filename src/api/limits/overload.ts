@@ -1,12 +1,18 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
 import { Database } from '../../event-sourcing/index.js';
-import { Refusal } from '../problem/refusal.js';
 import { isForOperators } from './exempt.js';
+import { answerShed } from './shed-answer.js';
 import { Shedding } from './shedding.js';
+import { Turns } from './turns.js';
 
+/** So many requests take as long as others may wait for a turn: connections, too, are taken one in a turn. */
+const IN_ONE_TURN = 8;
+/** Shedding takes as long as answering an eighth of a request would, or less: a turn that sheds answers more as well. */
+const ROOM_FOR_SHED = 1 / 8;
 const LOOK_MS = 100;
 const RESOLUTION_MS = 10;
 /** How often the log says that requests are shed. */
@@ -16,7 +22,7 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Sheds what cannot be answered in time, before its body is read, so that what is answered still is: when as many requests
  * are being answered as may be, when turns of the event loop have become long, and, of what writes, when the queue of appends
- * is half full. What an operator needs is always answered.
+ * is half full. What is taken begins in its turn, a few at a time. What an operator needs is always answered, and at once.
  */
 @Injectable()
 export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -24,6 +30,7 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly running = new Set<FastifyRequest>();
   private readonly delays: IntervalHistogram;
   private readonly shedding: Shedding;
+  private readonly turns = new Turns(IN_ONE_TURN);
   private timers: readonly NodeJS.Timeout[] = [];
   private shed = 0;
 
@@ -48,18 +55,42 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
     ];
   }
 
-  /** Sheds requests from now on. Call it before whatever costs anything. */
+  /** Counts the requests that are being answered from now on. Call it before whatever costs anything. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      const reason = isForOperators(request.url) ? undefined : this.reason(request);
-      if (reason !== undefined) {
-        this.shed += 1;
-        done(new Refusal('service/overloaded', reason, { headers: { 'retry-after': '1' } }));
+      if (isForOperators(request.url)) {
+        done();
         return;
       }
       this.running.add(request);
       reply.raw.once('close', () => this.running.delete(request));
-      done();
+      this.turns.take(() => {
+        // Whoever has gone meanwhile needs no answer.
+        if (reply.raw.destroyed) reply.hijack();
+        else done();
+      });
+    });
+  }
+
+  /**
+   * Sheds requests to a server from now on, in front of everything that listens to it by then: at ten times what can be done,
+   * nine in ten are shed, and what that takes is missing for the others.
+   *
+   * @param onShed is called with the method of each that is shed: no hook of Fastify knows of it.
+   */
+  guard(server: Server, onShed: (method: string) => void): void {
+    const listeners = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const reason = isForOperators(request.url ?? '') ? undefined : this.reason(request);
+      if (reason === undefined) {
+        for (const listener of listeners) listener(request, response);
+        return;
+      }
+      this.shed += 1;
+      onShed(request.method ?? 'GET');
+      this.turns.makeRoom(ROOM_FOR_SHED);
+      answerShed(request, response, reason);
     });
   }
 
@@ -74,7 +105,7 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
     this.tell();
   }
 
-  private reason({ method }: FastifyRequest): string | undefined {
+  private reason({ method = 'GET' }: IncomingMessage): string | undefined {
     if (this.running.size >= this.config.limits.requests)
       return 'Too many requests are being answered already.';
     if (this.shedding.isNextShed()) return 'There is too much to do already.';

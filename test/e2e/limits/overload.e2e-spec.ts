@@ -50,6 +50,8 @@ describe('overload', () => {
     const graphql = await post('/graphql', JSON.stringify({ query: '{ __typename }' }));
     expect(graphql.status).toBe(503);
     expect(await graphql.json()).toMatchObject({ errors: [{ extensions: { code: 'service/overloaded' } }] });
+    const metrics = await (await ask('/metrics').response).text();
+    expect(metrics).toMatch(/duration_seconds_count\{[^}]*route="shed",method="POST",status="503"[^}]*\} 2/);
     held[0]?.abort();
     await until(async () => (await statusOf('/v1/users')) === 200);
     expect((await post('/v1/users', newUser())).status).toBe(201);

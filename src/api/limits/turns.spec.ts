@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { Turns } from './turns.js';
+
+const turn = () => new Promise(setImmediate);
+
+describe('turns', () => {
+  it('begin at once what they have room for, and the rest in their order, so many in each', async () => {
+    const turns = new Turns(3);
+    const begun: number[] = [];
+    for (let n = 0; n < 8; n += 1) turns.take(() => begun.push(n));
+    expect(begun).toEqual([0, 1, 2]);
+    await turn();
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5]);
+    turns.take(() => begun.push(8));
+    await turn();
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('have more room when they are to take longer anyway, once', async () => {
+    const turns = new Turns(1);
+    const begun: number[] = [];
+    for (let n = 0; n < 6; n += 1) turns.take(() => begun.push(n));
+    for (let n = 0; n < 4; n += 1) turns.makeRoom(0.5);
+    await turn();
+    expect(begun).toEqual([0, 1, 2, 3]);
+    await turn();
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('have room again when one is over', async () => {
+    const turns = new Turns(1);
+    const begun: string[] = [];
+    turns.take(() => begun.push('a'));
+    await turn();
+    turns.take(() => begun.push('b'));
+    expect(begun).toEqual(['a', 'b']);
+  });
+});
