@@ -8,10 +8,13 @@ import { versionOf } from '../support/versions.mjs';
 import { withServer } from '../http/server.mjs';
 
 const SCRIPT = '../../dist/src/main.js';
-/** At its capacity, as in the bench `http`. */
+/** At its capacity, as in the bench `http`; and as many more for each time of it. */
 const CONNECTIONS = 64;
-/** So many for each time the capacity: beyond 2,000 requests at once the server has to shed. */
-const CONNECTIONS_A_FACTOR = 400;
+/**
+ * Far fewer than by default, so that some hundred connections are too many: with thousands the bench would measure how fast they
+ * are opened, and what they cost the client, which shares the machine.
+ */
+const MAX_REQUESTS = 200;
 const FACTORS = [1, 2, 5, 10];
 const GOODPUT = 0.8;
 const SHED_MS = 50;
@@ -32,7 +35,10 @@ export async function run({ engines, quick }) {
 async function measure(engine, seconds) {
   const { database, remove } = await engine.fresh();
   const { type, file, url: databaseUrl } = database;
-  const env = { DATABASE_URL: type === 'sqlite' ? `sqlite:${file}` : databaseUrl, LOG_LEVEL: 'warn' };
+  const env = {
+    DATABASE_URL: type === 'sqlite' ? `sqlite:${file}` : databaseUrl,
+    MAX_REQUESTS: String(MAX_REQUESTS),
+  };
   try {
     return await withServer(SCRIPT, env, async (url, pid) => {
       await ask({ url, pid, seconds: Math.min(seconds, 5), connections: CONNECTIONS });
@@ -40,9 +46,11 @@ async function measure(engine, seconds) {
       const at = {};
       for (const factor of FACTORS) {
         const rate = Math.round(factor * capacity.goodput);
-        at[factor] = await ask({ url, pid, seconds, rate, connections: factor * CONNECTIONS_A_FACTOR });
+        at[factor] = await ask({ url, pid, seconds, rate, connections: factor * CONNECTIONS });
       }
-      return { capacity, at };
+      // Machines drift: it is what there was before and after.
+      const after = await ask({ url, pid, seconds, connections: CONNECTIONS });
+      return { capacity, goodput: (capacity.goodput + after.goodput) / 2, at };
     });
   } finally {
     await remove();
@@ -89,8 +97,7 @@ function withNewUser(request) {
   return { ...request, body };
 }
 
-function comparisonsFor({ name }, { capacity, at }) {
-  const peak = Math.max(capacity.goodput, ...FACTORS.map((factor) => at[factor].goodput));
+function comparisonsFor({ name }, { capacity, goodput: most, at }) {
   return FACTORS.flatMap((factor) => {
     const { goodput, shed, shedMs, failed, memory } = at[factor];
     const at10 = factor === 10;
@@ -100,8 +107,8 @@ function comparisonsFor({ name }, { capacity, at }) {
       comparison({
         what: `${what} users/s`,
         ours: goodput,
-        against: 'the peak',
-        theirs: peak,
+        against: 'the capacity',
+        theirs: most,
         ...(at10 && { target: GOODPUT }),
       }),
       comparison({ what: `${what} shed/s`, ours: shed, against: 'answered', theirs: goodput }),
@@ -112,7 +119,7 @@ function comparisonsFor({ name }, { capacity, at }) {
       comparison({
         what: `${what} MiB at most`,
         ours: memory,
-        against: 'at capacity',
+        against: 'before',
         theirs: capacity.memory,
         lowerIsBetter: true,
       }),
