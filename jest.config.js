@@ -18,9 +18,9 @@ const project = (displayName, testMatch, more = {}) => ({
 /** What is the same whatever the database is: how things are shown, asked for and refused. SQLite is enough for it. */
 const OF_THE_EDGES = [
   '/test/e2e/(cli|admin|limits|attacks)/',
-  '/test/e2e/(cli|routes)\\.',
+  '/test/e2e/(cli|routes|process|wallets-rest)\\.',
   '/test/e2e/auth/(tokens|live|every-route|every-field)\\.',
-  '/test/e2e/live/(server-sent-events|subscription-socket)\\.',
+  '/test/e2e/live/(server-sent-events|subscription-socket|follow-wallets)\\.',
   '/test/e2e/observability/(logs|traces)\\.',
 ];
 
@@ -36,7 +36,10 @@ const onBothEngines = (displayName, pattern) => [
 
 export default {
   maxWorkers: 3,
-  testTimeout: 60_000,
+  // A machine that is taken away from is ten times as slow for minutes: time limits are for what hangs.
+  testTimeout: 240_000,
+  // Modules of ESM specs are never collected: a worker that has run many files spends its time on garbage.
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     project('unit', ['src/**/*.spec.ts']),

@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { Promises } from './deadlines/promises.js';
 import { Workers } from './deadlines/workers.js';
 
-const DEADLINES = sizeOf('DEADLINES', 900);
+const DEADLINES = sizeOf('DEADLINES', 500);
 const WORKERS = 3;
 /** `DEADLINES=100000` are due within a minute. */
 const WITHIN_MS = Math.min(Math.max(DEADLINES * 0.6, 3_000), 60_000);

@@ -8,8 +8,8 @@ import { type AppProcess, startApp } from '../support/app-process.js';
 import { engine, type TestDatabase } from '../support/engines.js';
 import { sizeOf } from '../support/size.js';
 
-const KEYS = sizeOf('IDEMPOTENCY_KEYS', 12);
-const KILLS = 3;
+const KEYS = sizeOf('IDEMPOTENCY_KEYS', 6);
+const KILLS = 2;
 const COPIES = 50;
 /** Keys that are on their way at the same time. */
 const LANES = 3;

@@ -9,7 +9,7 @@ import { compareWithLog } from './compare-with-log.js';
 import { Ledger } from './ledger.js';
 import { UserClient } from './user-client.js';
 
-const KILLS = sizeOf('KILLS', 10);
+const KILLS = sizeOf('KILLS', 5);
 const CLIENTS = 16;
 
 /**

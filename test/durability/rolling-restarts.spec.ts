@@ -6,7 +6,7 @@ import { sizeOf } from '../support/size.js';
 import { until } from '../support/until.js';
 import { RoundRobin } from './round-robin.js';
 
-const RESTARTS = sizeOf('RESTARTS', 3);
+const RESTARTS = sizeOf('RESTARTS', 2);
 const CLIENTS = 8;
 
 interface Tally {

@@ -11,7 +11,7 @@ import { Customers } from './transfers/customers.js';
 import { Requests } from './transfers/requests.js';
 import { settled, type Surroundings, surroundingsOf } from './transfers/surroundings.js';
 
-const STRIKES = sizeOf('TRANSFERS_KILLS', 3);
+const STRIKES = sizeOf('TRANSFERS_KILLS', 2);
 const CLIENTS = 32;
 const LOOKS_BACK = 20;
 /** Short enough for a kill to cost some transfers their deadline. */

@@ -12,7 +12,7 @@ import { compareEffects, isAtHead } from './compare-effects.js';
 
 const WORKER = join(import.meta.dirname, 'worker.mjs');
 const INSTANCES = 3;
-const ROUNDS = sizeOf('EFFECTS_ROUNDS', 8);
+const ROUNDS = sizeOf('EFFECTS_ROUNDS', 4);
 /** So many rounds in each row, of which the last freezes an instance and the others kill one. */
 const ROW = 3;
 /** Appends of each instance at the same time. */

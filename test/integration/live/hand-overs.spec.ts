@@ -5,7 +5,7 @@ import { engine, openLog } from '../../support/engines.js';
 import { sizeOf } from '../../support/size.js';
 
 /** `HAND_OVERS=10000` is the whole of it. */
-const HAND_OVERS = sizeOf('HAND_OVERS', 2_000);
+const HAND_OVERS = sizeOf('HAND_OVERS', 500);
 const FOLLOWED = 10;
 const AT_ONCE = 20;
 

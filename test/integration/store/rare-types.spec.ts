@@ -12,7 +12,7 @@ import { PageReader } from './page-reader.js';
 
 /** `RARE_EVENTS=1000000 RARE_SIZES=500` is the whole of it: ten events in a million, pages of every size up to 500. */
 const EVENTS = sizeOf('RARE_EVENTS', 30_000);
-const SIZES = sizeOf('RARE_SIZES', 12);
+const SIZES = sizeOf('RARE_SIZES', 8);
 const RARE = 10;
 const EACH_UNCOMMON = 100;
 const LARGEST = 500;
