@@ -11,7 +11,7 @@ const MAIN = resolve(import.meta.dirname, '../dist/src/main.js');
 export async function startApplication() {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-demo-'));
   const database = join(folder, 'tidemark.db');
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', MAIN], {
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'info', DATABASE_URL: `sqlite:${database}` },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

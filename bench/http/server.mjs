@@ -4,12 +4,14 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** Those of `npm start` and of the image; whoever is measured against has them as well. */
+const FLAGS = ['--max-semi-space-size=64'];
 const HOST = '127.0.0.1';
 
 /** Calls `work` with the address and the pid of a script that listens in a process of its own, with `PORT` from us. */
 export async function withServer(script, env, work) {
   const port = await freePort();
-  const server = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
+  const server = spawn(process.execPath, [...FLAGS, fileURLToPath(new URL(script, import.meta.url))], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', HOST, PORT: String(port), ...env },
     // What it logs costs it what it costs, and us nothing.
     stdio: ['ignore', 'ignore', 'inherit'],
