@@ -1,7 +1,7 @@
 import type { TransferStep } from './transfer-tag.js';
 
 /** So many transfers a wallet remembers. One comes back within seconds, if it does. */
-const REMEMBERED = 100;
+const REMEMBERED = 25;
 
 interface KnownTransfer {
   readonly step: TransferStep;
@@ -31,7 +31,8 @@ export class KnownTransfers {
   static from({ known, hasForgotten }: KnownTransfersState): KnownTransfers {
     const transfers = new KnownTransfers();
     for (const each of known) transfers.note(...each);
-    transfers.hasForgotten = hasForgotten;
+    // It may have been kept when more were remembered than now.
+    transfers.hasForgotten ||= hasForgotten;
     return transfers;
   }
 

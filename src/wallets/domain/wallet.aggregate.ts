@@ -42,7 +42,7 @@ interface WalletSnapshot {
 /**
  * Money of one currency that belongs to a user. Its balance is never below 0 nor above 2^53-1.
  *
- * What a transfer asks for a second time has no effect. A wallet remembers its last hundred transfers for that; the
+ * What a transfer asks for a second time has no effect. A wallet remembers its last twenty-five transfers for that; the
  * append condition of the commands knows them all.
  *
  * A refund is taken by a closed wallet too, and whatever its owner may do: the wallet may have been emptied by the very
