@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeUnless } from '../../../support/describe-unless.js';
+import { sizeOf } from '../../../support/size.js';
 import { Disk } from './disk.js';
 import type { LogRecord } from './log.js';
 import { cutPower } from './power-cuts.js';
 import { Random, seedOfThisRun } from './random.js';
 import { Recorder, type Recording, whyNotRecorded } from './recorder.js';
 import { toldIn } from './told.js';
+
+const CUTS = sizeOf('POWER_CUTS', 150);
 
 /**
  * `kill -9` proves nothing about the disk: the page cache outlives the process. Here each write and sync of a process
@@ -32,10 +35,10 @@ describeUnless(whyNotRecorded(), 'a power cut', () => {
     const recording = await record('FULL', 3_600);
     expect(fingerprints(replayed(recording))).toEqual(fingerprints(recording.files));
     const figures = figuresOf(recording.records);
-    const { complaints, ...ending } = await cutPower(recording, 500, random);
+    const { complaints, ...ending } = await cutPower(recording, CUTS, random);
     print({ synchronous: 'FULL', seed, ...ending, ...figures });
     expect(complaints).toEqual([]);
-    expect(ending).toMatchObject({ points: 500, lost: 0, ghosts: 0, corrupt: 0 });
+    expect(ending).toMatchObject({ points: CUTS, lost: 0, ghosts: 0, corrupt: 0 });
     expect(figures.acknowledged).toBeGreaterThan(4_000);
     expect(figures.commits).toBeGreaterThan(200);
     expect(figures.checkpoints).toBeGreaterThan(5);
