@@ -46,6 +46,9 @@ interface Row {
   readonly now: number | string;
 }
 
+/** By name: the statement is prepared, and must give the same when there are more. */
+const COLUMNS = 'id, name, hash, role, scopes, created_at, expires_at, revoked_at';
+
 /** A hash that no key has: an id that is not known takes as long as one that is. */
 const NOBODY = Buffer.alloc(32);
 
@@ -115,7 +118,9 @@ export class ApiKeys {
   private async select(which: string, values: readonly string[]): Promise<readonly Row[]> {
     const { reading, now } = this.database;
     try {
-      return await reading.query<Row[]>(`SELECT *, ${now} AS now FROM api_keys ${which}`, [...values]);
+      return await reading.query<Row[]>(`SELECT ${COLUMNS}, ${now} AS now FROM api_keys ${which}`, [
+        ...values,
+      ]);
     } catch (error) {
       if (!this.database.isTransient(error)) throw error;
       throw new StoreUnavailableError('The keys cannot be read.', { cause: error });

@@ -40,6 +40,11 @@ export class PostgresConnection {
     await this.client.query(sql);
   }
 
+  /** Whether a statement of its transaction has failed, so that COMMIT would roll back and not say so. */
+  get isAborted(): boolean {
+    return this.client.getTransactionStatus() === 'E';
+  }
+
   /** Gives it back to the pool. Safe to call twice. */
   async release(): Promise<void> {
     await this.runner.release();

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { EntityList, MigrationList, PostgresOptions } from '../database-options.js';
+import { PostgresClient } from './postgres-client.js';
 
 const DEFAULT_POOL_SIZE = 10;
 
@@ -19,17 +20,6 @@ const types = {
   getTypeParser: (...[oid, format]: Parameters<typeof pg.types.getTypeParser>): unknown =>
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
 };
-
-/**
- * The driver hands a new connection out a moment before anybody listens to it. A server that ends it within that
- * moment would end this process; like this the connection is simply dead for whoever uses it.
- */
-class Client extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => undefined);
-  }
-}
 
 /** For the engine's connections: they write. */
 export function writingOptions(options: PostgresOptions, entities: EntityList): DataSourceOptions {
@@ -61,7 +51,7 @@ function sharedOptions({ url, poolSize }: PostgresOptions, patience: object, ses
     installExtensions: false,
     // Whoever uses a connection is told; one that breaks while it is idle is simply replaced.
     poolErrorHandler: () => undefined,
-    extra: { Client, types, keepAlive: true, options: session, ...patience },
+    extra: { Client: PostgresClient, types, keepAlive: true, options: session, ...patience },
   };
 }
 

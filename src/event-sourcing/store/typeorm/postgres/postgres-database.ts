@@ -75,12 +75,7 @@ export class PostgresDatabase extends LogDatabase {
   async transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
     const connection = await this.connection();
     try {
-      return await inTransaction(connection, async (rows) => {
-        const result = await work(rows);
-        // Where `work` has kept a failed statement to itself, COMMIT would roll back and not say so.
-        await rows.query('SELECT 1');
-        return result;
-      });
+      return await inTransaction(connection, work);
     } catch (error) {
       throw error instanceof CommitInDoubt ? new OutcomeUnknownError([], { cause: error.cause }) : error;
     } finally {

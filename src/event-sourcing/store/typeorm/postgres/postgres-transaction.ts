@@ -3,6 +3,9 @@ import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import type { PostgresConnection } from './postgres-connection.js';
 import { isDatabaseToBlame, postgresFailure } from './postgres-errors.js';
 
+const ABORTED =
+  'A statement of the transaction has failed, and whoever ran it has kept that to themselves. Let its error out.';
+
 /**
  * Runs `work` between START TRANSACTION and COMMIT. What it throws rolls back and comes out. A connection that
  * fails is discarded.
@@ -18,6 +21,7 @@ export async function inTransaction<T>(
   try {
     await runner.startTransaction();
     result = await work(runner.manager);
+    if (connection.isAborted) throw new Error(ABORTED);
   } catch (error) {
     await rollBack(connection);
     throw isDatabaseToBlame(error) ? unavailable('written', error) : error;
