@@ -13,6 +13,7 @@ export { invalidValues } from './application/validate-command.js';
 export { Clock, SystemClock } from './context/clock.js';
 export { IdGenerator, uuidV7, UuidV7Generator } from './context/id-generator.js';
 export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
+export { asOperator } from './context/operator.js';
 export { type Principal, SYSTEM_ROLE, systemPrincipal } from './context/principal.js';
 export type { Once } from './context/once.js';
 export * from './errors/index.js';
