@@ -7,6 +7,7 @@ import { parkedCommands } from './parked.js';
 import { printable } from './printable.js';
 import { deadlinesCommands, processesCommands } from './processes.js';
 import { projectionsCommands } from './projections.js';
+import { NoSourceError } from './spec/sources.js';
 import { withApplication } from './with-application.js';
 
 const COMMANDS = [projectionsCommands, parkedCommands, processesCommands, deadlinesCommands, eventsCommands];
@@ -84,7 +85,7 @@ function complain(
   expectedHere: Operated['expected'],
 ): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const isExpected = [EventSourcingError, NoApplicationError, ...expectedHere].some(
+  const isExpected = [EventSourcingError, NoApplicationError, NoSourceError, ...expectedHere].some(
     (each) => error instanceof each,
   );
   const text =

@@ -6,6 +6,12 @@ export { type AggregateClass, EventSourcedRepository } from './aggregates/event-
 export { streamOf } from './aggregates/aggregate-type.js';
 export { RepositoryFor } from './aggregates/repository-for.js';
 export { type StateRow, StateStoredRepository } from './aggregates/typeorm/state-stored-repository.js';
+export {
+  type SpecifiedDecision,
+  type SpecifiedEvent,
+  type StreamSpecification,
+  StreamSpecifications,
+} from './aggregates/stream-specifications.js';
 export { StateStoredRepositoryFor } from './aggregates/typeorm/state-stored-repository-for.js';
 export { ApplicationService, type ExecuteOptions } from './application/application-service.js';
 export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
