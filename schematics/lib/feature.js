@@ -74,7 +74,7 @@ function newFeature(src, one, name) {
 }
 
 /**
- * The aggregate that a message of a feature is about: the only one, or the one that it names.
+ * The aggregate that a message of a feature is about: the one that it names, or else that by which the feature is named.
  *
  * @param {Tree} tree
  * @param {Feature} feature
@@ -87,19 +87,29 @@ function aggregateOf(tree, { dir, name }, message, said) {
     .getDir(`${dir}/domain`)
     .subfiles.filter((file) => file.endsWith('.aggregate.ts'))
     .map((file) => file.replace('.aggregate.ts', ''));
-  if (said !== undefined && !found.includes(nameOf(said).kebab))
-    throw new SchematicsException(`${name.kebab} has no aggregate ${said}. It has ${found.join(', ')}.`);
-  const named = found
-    .filter((each) => `-${message.kebab}-`.includes(`-${each}-`))
-    .sort((a, b) => b.length - a.length);
-  const one = said !== undefined ? nameOf(said).kebab : found.length === 1 ? found[0] : named[0];
+  if (found.length === 0)
+    throw new SchematicsException(
+      `${name.kebab} has no aggregate. Make one first: nest g aggregate ${name.kebab}/${pluralize.singular(name.kebab)}`,
+    );
+  const one =
+    said === undefined ? guess(found, message, name) : found.find((each) => each === nameOf(said).kebab);
   if (one === undefined)
     throw new SchematicsException(
-      found.length === 0
-        ? `${name.kebab} has no aggregate. Make one first: nest g aggregate ${name.kebab}/${pluralize.singular(name.kebab)}`
-        : `Which aggregate is ${message.kebab} about? Say aggregate=... with one of ${found.join(', ')}.`,
+      `Which aggregate is ${message.kebab} about? Say aggregate=... with one of ${found.join(', ')}.`,
     );
   return { one: nameOf(one), many: nameOf(pluralize.plural(one)) };
+}
+
+/**
+ * @param {readonly string[]} found
+ * @param {Name} message
+ * @param {Name} feature
+ */
+function guess(found, message, feature) {
+  const longestFirst = found.toSorted((a, b) => b.length - a.length);
+  const named = longestFirst.find((each) => `-${message.kebab}-`.includes(`-${each}-`));
+  const namesake = found.find((each) => pluralize.plural(each) === pluralize.plural(feature.kebab));
+  return named ?? namesake ?? (found.length === 1 ? found[0] : undefined);
 }
 
 module.exports = { aggregateOf, featureOf, newFeature };

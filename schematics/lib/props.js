@@ -10,6 +10,7 @@ const { isReserved } = require('./names');
  * @property {string} code in TypeScript
  * @property {[name: string, ...parameters: string[]]} field in the DTOs of this repository: a decorator of `src/api/fields`
  * @property {string[]} rules in other DTOs: decorators of class-validator
+ * @property {string[]} param in the parameters of a query: decorators, for what comes as text as well
  * @property {string} graphql
  * @property {string} openApi
  * @property {string} column in an entity and in a migration, on each engine
@@ -23,6 +24,7 @@ const TYPES = {
     code: 'string',
     field: ['TextField', '200'],
     rules: ['IsString()', 'Length(1, 200)'],
+    param: ['IsText(1, 200)'],
     graphql: 'String',
     openApi: 'String',
     column: 'text',
@@ -32,6 +34,7 @@ const TYPES = {
     code: 'number',
     field: ['NumberField'],
     rules: ['IsNumber()'],
+    param: ['Type(() => Number)', 'IsNumber()'],
     graphql: 'Float',
     openApi: 'Number',
     column: 'double precision',
@@ -42,6 +45,7 @@ const TYPES = {
     code: 'number',
     field: ['IntegerField'],
     rules: ['IsInt()', 'Min(-2147483648)', 'Max(2147483647)'],
+    param: ['Type(() => Number)', 'IsInteger()'],
     graphql: 'Int',
     openApi: 'Number',
     column: 'integer',
@@ -52,6 +56,10 @@ const TYPES = {
     code: 'boolean',
     field: ['BooleanField'],
     rules: ['IsBoolean()'],
+    param: [
+      "Transform(({ value }): unknown => (value === 'true' ? true : value === 'false' ? false : value))",
+      'IsBoolean()',
+    ],
     graphql: 'Boolean',
     openApi: 'Boolean',
     column: 'boolean',
@@ -62,6 +70,7 @@ const TYPES = {
     code: 'string',
     field: ['UuidField'],
     rules: ['IsUUID()'],
+    param: ['IsUuid()'],
     graphql: 'ID',
     openApi: 'String',
     column: 'text',
@@ -141,6 +150,23 @@ function propOf(text) {
 }
 
 /**
+ * The property that a field of a message is, by what its type is in code.
+ *
+ * @param {string} name
+ * @param {string} code
+ * @param {string} where
+ * @returns {Prop}
+ */
+function propFrom(name, code, where) {
+  const typeName = code.replace(' | null', '');
+  if (!['string', 'number', 'boolean'].includes(typeName))
+    throw new SchematicsException(
+      `${where} has ${name}: ${code}, which no generator knows how to keep. Write this one by hand.`,
+    );
+  return propOf(`${name}${code === typeName ? '' : '?'}:${typeName}`);
+}
+
+/**
  * @param {string} name
  * @param {Type} type
  */
@@ -160,4 +186,4 @@ function settingOf(text, known) {
   return [key, value];
 }
 
-module.exports = { detailsOf, TYPES };
+module.exports = { detailsOf, propFrom, TYPES };

@@ -121,6 +121,44 @@ const ruleNames = (props, ...more) =>
     ]),
   ]);
 
+/** Where the decorators of parameters come from. */
+const DECORATORS = {
+  'class-transformer': ['Transform', 'Type'],
+  'class-validator': ['IsBoolean', 'IsNumber', 'IsOptional', 'Max', 'Min'],
+  '../../../api/fields/rules.js': ['IsInteger', 'IsText', 'IsUuid'],
+};
+
+/**
+ * The imports of the decorators that parameters of a query have.
+ *
+ * @param {readonly Prop[]} props
+ * @param {...string} more
+ */
+function paramImports(props, ...more) {
+  const used = [
+    ...more,
+    ...props.flatMap(({ type }) => [
+      'IsOptional',
+      ...type.param.map((each) => each.slice(0, each.indexOf('('))),
+    ]),
+  ];
+  return Object.entries(DECORATORS)
+    .map(([from, names]) => ({ from, names: names.filter((name) => used.includes(name)) }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ from, names }) => `import { ${names.join(', ')} } from '${from}';`)
+    .join('\n');
+}
+
+/** @param {Prop} prop */
+const paramField = ({ name, type }) =>
+  [
+    `@ApiPropertyOptional({ type: ${type.openApi} })`,
+    `@Field(() => ${type.graphql}, { nullable: true })`,
+    '@IsOptional()',
+    ...type.param.map((each) => `@${each}`),
+    `readonly ${name}?: ${type.code} | null;`,
+  ].join('\n  ');
+
 /** @param {readonly string[]} all */
 const sorted = (all) => [...new Set(all)].sort().join(', ');
 
@@ -153,6 +191,8 @@ const phrases = (place) => ({
   manyParameters: place.isHome ? manyParameters : () => '',
   names,
   outputField,
+  paramField,
+  paramImports,
   parameters,
   ruleNames,
   samples,
@@ -164,4 +204,4 @@ const phrases = (place) => ({
   words,
 });
 
-module.exports = { phrases, samples, tableColumn };
+module.exports = { phrases, samples, sentence, tableColumn };
