@@ -23,44 +23,41 @@ const DRIVERS = ['pg', 'sqlite3'];
 /** What the engine needs for itself. */
 const DEPENDENCIES = ['@opentelemetry/api', 'commander', 'lru-cache'];
 
-const KEPT = [
-  'name',
-  'version',
-  'description',
-  'keywords',
-  'license',
-  'type',
-  'engines',
-  'exports',
-  'bin',
-  'schematics',
-  'files',
-];
+/** What the generators need for themselves. All else comes along with the Nest CLI, where that is. */
+const OF_GENERATORS = ['pluralize'];
 
-/** The package.json of the tarball, from that of the repository. */
-export function engineManifest(application) {
-  const rangesOf = (names) => Object.fromEntries(names.map((name) => [name, rangeOf(application, name)]));
+const KEPT = ['name', 'version', 'description', 'license', 'type', 'engines', 'exports', 'bin', 'files'];
+
+/** The package.json of the tarball, from those of the repository and of its generators. */
+export function engineManifest(application, generators) {
+  const versions = { ...generators.dependencies, ...application.dependencies };
+  const rangesOf = (names) => Object.fromEntries(names.sort().map((name) => [name, rangeOf(versions, name)]));
+  const ofTheCli = Object.keys(generators.dependencies).filter((name) => !OF_GENERATORS.includes(name));
+  const optional = [...DRIVERS, ...ofTheCli].sort();
   return {
-    ...Object.fromEntries(KEPT.flatMap((key) => (key in application ? [[key, application[key]]] : []))),
-    dependencies: rangesOf(DEPENDENCIES),
-    peerDependencies: rangesOf([...PEERS, ...DRIVERS].sort()),
-    peerDependenciesMeta: Object.fromEntries(DRIVERS.map((name) => [name, { optional: true }])),
+    ...Object.fromEntries(KEPT.map((key) => [key, application[key]])),
+    schematics: './schematics/collection.json',
+    dependencies: rangesOf([...DEPENDENCIES, ...OF_GENERATORS]),
+    peerDependencies: rangesOf([...PEERS, ...optional]),
+    peerDependenciesMeta: Object.fromEntries(optional.map((name) => [name, { optional: true }])),
   };
 }
 
 /** What the engine is tested with, and what is compatible with it. */
-function rangeOf({ dependencies }, name) {
-  if (dependencies[name] === undefined) throw new Error(`package.json has no dependency ${name}.`);
-  return `^${dependencies[name]}`;
+function rangeOf(versions, name) {
+  if (versions[name] === undefined) throw new Error(`No package.json has a dependency ${name}.`);
+  return `^${versions[name]}`;
 }
 
-const MANIFEST = fileURLToPath(new URL('../package.json', import.meta.url));
-const APPLICATION = fileURLToPath(new URL('../package.application.json', import.meta.url));
+const pathOf = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const MANIFEST = pathOf('package.json');
+const APPLICATION = pathOf('package.application.json');
+const GENERATORS = pathOf('schematics/package.json');
 
 const STEPS = {
   put() {
     const text = readFileSync(MANIFEST, 'utf8');
-    const manifest = engineManifest(JSON.parse(text));
+    const manifest = engineManifest(JSON.parse(text), JSON.parse(readFileSync(GENERATORS, 'utf8')));
     writeFileSync(APPLICATION, text, { flag: 'wx' });
     writeFileSync(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   },

@@ -10,6 +10,7 @@ const COPIED = [
   'test',
   'docs',
   'release',
+  'schematics',
   'README.md',
   'LICENSE',
   'CHANGELOG.md',

@@ -29,16 +29,17 @@ describe('the tarball', () => {
 
   it('holds the engine, its command and its generators, and nothing of the application', () => {
     const rooms = packed.files.map((path) => /^dist\/src\/[^/]+|^[^/]+/.exec(path)?.[0]);
-    expect([...new Set(rooms)].filter((room) => room !== 'schematics').sort()).toEqual([
+    expect([...new Set(rooms)].sort()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
       'dist/src/cli',
       'dist/src/event-sourcing',
       'package.json',
+      'schematics',
     ]);
     expect(javaScript().length).toBeGreaterThan(250);
-    expect(packed.files.filter((path) => /\.spec\.|\.map$/.test(path))).toEqual([]);
+    expect(packed.files.filter((path) => /^dist.*\.spec\.|\.map$|tsconfig/.test(path))).toEqual([]);
   });
 
   it('holds all that it imports of its own', () => {
@@ -46,7 +47,7 @@ describe('the tarball', () => {
       importsOf(join(packed.folder, path))
         .all.filter((specifier) => specifier.startsWith('.'))
         .map((specifier) => join(dirname(path), specifier))
-        .filter((target) => !packed.files.includes(target)),
+        .filter((target) => ![target, `${target}.js`].some((file) => packed.files.includes(file))),
     );
     expect(missing).toEqual([]);
   });
@@ -60,20 +61,29 @@ describe('the tarball', () => {
   });
 
   it('depends on what its JavaScript imports, and on nothing else', () => {
-    const imported = javaScript()
-      .filter((path) => path.startsWith('dist/'))
-      .flatMap((path) => importsOf(join(packed.folder, path)).all)
-      .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
-      .map(packageOf);
-    const { dependencies, peerDependencies } = packed.manifest;
+    const imported = (room: string) =>
+      javaScript()
+        .filter((path) => path.startsWith(room))
+        .flatMap((path) => importsOf(join(packed.folder, path)).all)
+        .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
+        .map(packageOf);
+    const { dependencies, peerDependencies, peerDependenciesMeta } = packed.manifest;
+    const collection = readJson(join(packed.folder, packed.manifest.schematics)) as { extends: string[] };
+    const ofGenerators = [...imported('schematics/'), ...collection.extends];
+    const ofEngine = imported('dist/');
     expect(Object.keys({ ...dependencies, ...peerDependencies }).sort()).toEqual(
-      [...new Set(imported)].sort(),
+      [...new Set([...ofEngine, ...ofGenerators])].sort(),
+    );
+    // Who generates nothing has no Nest CLI.
+    const ofTheCli = ofGenerators.filter((name) => !(name in dependencies));
+    expect(Object.keys(peerDependenciesMeta).sort()).toEqual(
+      [...new Set(['pg', 'sqlite3', ...ofTheCli])].sort(),
     );
   });
 
   it('loads the driver of a database where there is one, and can do without its types', () => {
     const drivers = ['pg', 'sqlite3'];
-    expect(packed.manifest.peerDependenciesMeta).toEqual({
+    expect(packed.manifest.peerDependenciesMeta).toMatchObject({
       pg: { optional: true },
       sqlite3: { optional: true },
     });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -19,7 +19,7 @@ interface Manifest {
 export async function packInto(folder: string): Promise<string> {
   const copy = join(folder, 'project');
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-  const packed = manifest.files.filter((path) => !path.startsWith('!') && existsSync(join(ROOT, path)));
+  const packed = manifest.files.filter((path) => !path.startsWith('!'));
   for (const path of [...ALWAYS, ...packed]) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     cpSync(join(ROOT, path), join(copy, path), { recursive: true });
