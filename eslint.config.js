@@ -11,7 +11,16 @@ const budgets = (lines) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'coverage/', 'test/architecture/planted/', 'bench/node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      'data/',
+      'coverage/',
+      'test/architecture/planted/',
+      'test/package/slice/',
+      'bench/node_modules/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -63,6 +72,11 @@ export default tseslint.config(
         fetch: 'readonly',
       },
     },
+  },
+  {
+    files: ['schematics/**/*.js'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: budgets(200),
   },
   { files: ['eslint.config.js', 'jest.config.js'], rules: { 'no-restricted-syntax': 'off' } },
   prettier,
