@@ -43,6 +43,7 @@ export default {
     project('architecture', ['test/architecture/**/*.spec.ts']),
     project('contract', ['test/contracts/**/*.spec.ts'], withServer),
     project('features', ['test/features/**/*.spec.ts']),
+    project('generators', ['test/generators/**/*.spec.ts']),
     project('simulation', ['test/simulation/**/*.spec.ts'], {
       moduleNameMapper: {
         '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -137,9 +137,11 @@ function prettierOf(folder) {
 /**
  * All or nothing: the rules, and then the layout.
  *
+ * @param {{ layout?: boolean }} options
  * @param {...(Rule | undefined | false)} rules
  * @returns {Rule}
  */
-const all = (...rules) => chain([...rules.filter((rule) => typeof rule === 'function'), formatting()]);
+const all = ({ layout = true }, ...rules) =>
+  chain([...rules.filter((rule) => typeof rule === 'function'), ...(layout ? [formatting()] : [])]);
 
 module.exports = { all, clash, editing, editingIfThere, writing };

@@ -10,7 +10,8 @@
 const { chain } = require('@angular-devkit/schematics');
 const { fieldOf, routeOf } = require('./catalogues');
 const { editingIfThere } = require('./changes');
-const { declaredIn, described, importing, isMethod, method } = require('./source');
+const { described, importing, isMethod, method } = require('./source');
+const { declaredIn } = require('./syntax');
 
 /**
  * A query and what it is called on each edge.
@@ -149,7 +150,7 @@ function served({ aggregate: { one, many }, props }, { query, isList, rows, path
   const graph = isList ? `{ ${field} { id } }` : `{ ${field} }`;
   const inGraph = isList ? "expect.arrayContaining([{ id: created.body['id'] }])" : "found.body['count']";
   const test = `  it('${title}', async () => {
-    const created = await send('POST', '/v1/${many.kebab}', input);
+    ${isList ? 'const created = ' : ''}await send('POST', '/v1/${many.kebab}', input);
     const found = await send('GET', \`/v1/${many.kebab}${path}${filters}\`);
     expect(found.status).toBe(200);
     ${expected}

@@ -75,6 +75,9 @@ function validatedField({ name, type, code, optional }) {
 }
 
 /** @param {Prop} prop */
+const plainField = ({ name, code, optional }) => `${name}${optional ? '?' : '!'}: ${code};`;
+
+/** @param {Prop} prop */
 function outputField({ name, type, code, optional }) {
   const openApi = optional ? `{ type: ${type.openApi}, nullable: true }` : '';
   const graphql = optional || !['String', 'Boolean'].includes(type.graphql) ? `() => ${type.graphql}` : '';
@@ -200,7 +203,7 @@ const phrases = (place) => ({
   /** @param {...string} functions */
   testing: (...functions) =>
     place.tests === '' ? '' : `import { ${functions.join(', ')} } from '${place.tests}';\n`,
-  validatedField,
+  validatedField: place.hasValidator ? validatedField : plainField,
   words,
 });
 
