@@ -4,7 +4,7 @@
  */
 
 const SPEC = '\\.(?:spec|contract)\\.ts$';
-const SHELL = 'access|api|config|database|event-sourcing';
+const SHELL = 'access|api|cli|config|database|event-sourcing';
 const FEATURE = `^src/(?!(?:${SHELL})/)([^/]+)/`;
 const TYPEORM = '(?:^|/)node_modules/(?:typeorm|@nestjs/typeorm)/';
 
@@ -54,6 +54,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/event-sourcing/' },
       to: { path: '^src/(?!event-sourcing/)' },
+    },
+    {
+      name: 'command-knows-no-application',
+      comment:
+        'The tidemark command is packed with the engine. What it can do here alone is given to it by src/operated.ts.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/(?!(?:cli|event-sourcing)/)' },
     },
     {
       name: 'engine-by-its-doors',

@@ -42,6 +42,7 @@ export default {
     project('unit', ['src/**/*.spec.ts']),
     project('architecture', ['test/architecture/**/*.spec.ts']),
     project('contract', ['test/contracts/**/*.spec.ts'], withServer),
+    project('package', ['test/package/**/*.spec.ts'], withServer),
     project('features', ['test/features/**/*.spec.ts']),
     project('generators', ['test/generators/**/*.spec.ts']),
     project('simulation', ['test/simulation/**/*.spec.ts'], {

@@ -200,6 +200,8 @@ const phrases = (place) => ({
   ruleNames,
   samples,
   sentence,
+  /** In the names of templates of specs, that a package leaves out as it leaves out specs. */
+  spec: 'spec',
   /** @param {...string} functions */
   testing: (...functions) =>
     place.tests === '' ? '' : `import { ${functions.join(', ')} } from '${place.tests}';\n`,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EventBrowser, type EventFilter, LiveEvents, type RecordedEvent } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
+import { specCommand } from './spec/events-spec.js';
 import { Columns, type Row } from './table.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -13,6 +14,7 @@ export function eventsCommands(program: Command, cli: Cli): void {
   const events = program.command('events').description('what is in the log');
   stream(events, cli);
   tail(events, cli);
+  specCommand(events, cli);
 }
 
 function stream(events: Command, cli: Cli): void {

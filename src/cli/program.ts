@@ -1,29 +1,16 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError } from 'commander';
-import { AppModule } from '../app.module.js';
-import { ConfigError, loadConfig } from '../config/load-config.js';
-import { type DatabaseOptions, EventSourcingError } from '../event-sourcing/index.js';
+import { EventSourcingError } from '../event-sourcing/index.js';
+import type { Cli } from './cli.js';
 import { eventsCommands } from './events.js';
-import { ApiKeyError } from '../access/keys/api-keys.js';
-import { keysCommands } from './keys.js';
+import { type Env, NoApplicationError, type Operated } from './operated.js';
 import { parkedCommands } from './parked.js';
 import { printable } from './printable.js';
 import { deadlinesCommands, processesCommands } from './processes.js';
 import { projectionsCommands } from './projections.js';
-import type { Cli } from './cli.js';
+import { NoSourceError } from './spec/sources.js';
+import { withApplication } from './with-application.js';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
-const COMMANDS = [
-  projectionsCommands,
-  parkedCommands,
-  processesCommands,
-  deadlinesCommands,
-  eventsCommands,
-  keysCommands,
-];
+const COMMANDS = [projectionsCommands, parkedCommands, processesCommands, deadlinesCommands, eventsCommands];
 
 /** Where text goes: what was asked for, and what is wrong or how far it is. And what ends a command without an end. */
 export interface Terminal {
@@ -34,16 +21,40 @@ export interface Terminal {
 }
 
 /** Runs a command line and gives the exit code: 0, 1 when it was refused or failed, 2 when it was not understood. */
-export async function run(words: readonly string[], env: Env, terminal: Terminal): Promise<number> {
-  const answer = (text: string) => {
-    terminal.answer(printable(text));
+export async function run(
+  words: readonly string[],
+  env: Env,
+  terminal: Terminal,
+  find: () => Promise<Operated | undefined>,
+): Promise<number> {
+  const printed: Terminal = {
+    ...terminal,
+    answer: (text: string) => {
+      terminal.answer(printable(text));
+    },
+    complaint: (text: string) => {
+      terminal.complaint(printable(text));
+    },
   };
-  const complaint = (text: string) => {
-    terminal.complaint(printable(text));
-  };
+  let operated: Operated | undefined;
+  try {
+    operated = await find();
+    await programFor(operated, env, printed).parseAsync([...words], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return complain(error, printed.complaint, operated?.expected ?? []);
+  }
+}
+
+function programFor(operated: Operated | undefined, env: Env, terminal: Terminal): Command {
+  const { answer, complaint, interruption } = terminal;
   const program = new Command('tidemark')
-    .description('Operates an application on the database of DATABASE_URL, beside those that run on it.')
+    .description('Operates an application on its database, beside the instances that run on it.')
     .option('--json', 'print JSON instead of tables')
+    .option(
+      '--app <file>',
+      'what exports its AppModule (default: "tidemark": { "app": ... } of package.json)',
+    )
     .exitOverride()
     .configureOutput({ writeOut: answer, writeErr: complaint });
   const isJson = () => program.opts<{ json?: boolean }>().json ?? false;
@@ -57,58 +68,26 @@ export async function run(words: readonly string[], env: Env, terminal: Terminal
     progress: (text) => {
       complaint(`${text}\n`);
     },
-    with: (work) => withApplication(env, work),
-    interruption: terminal.interruption,
+    with: (work) => withApplication(operated, env, work),
+    interruption,
   };
-  for (const add of COMMANDS) add(program, cli);
-  return parsed(program, words, complaint);
-}
-
-async function parsed(
-  program: Command,
-  words: readonly string[],
-  complaint: Terminal['complaint'],
-): Promise<number> {
-  try {
-    await program.parseAsync([...words], { from: 'user' });
-    return 0;
-  } catch (error) {
-    return complain(error, complaint);
-  }
+  for (const add of [...COMMANDS, ...(operated?.commands ?? [])]) add(program, cli);
+  return program;
 }
 
 function line(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** The application without its edges, feeding nothing. */
-async function withApplication(env: Env, work: Parameters<Cli['with']>[0]): Promise<void> {
-  const config = loadConfig({ ...env, ROLE: 'api' });
-  assertDatabaseIsThere(config.database);
-  const app = await NestFactory.createApplicationContext(AppModule.forConfig(config), {
-    logger: false,
-    abortOnError: false,
-  });
-  try {
-    await work(app);
-  } finally {
-    await app.close();
-  }
-}
-
-/** The application would make one, and there is nothing to be seen in a new one. */
-function assertDatabaseIsThere(database: DatabaseOptions): void {
-  if (database.type !== 'sqlite' || database.file === ':memory:' || existsSync(database.file)) return;
-  throw new ConfigError([
-    `DATABASE_URL names no database that is there: ${resolve(database.file)} was looked for. ` +
-      'Set DATABASE_URL to what the application has, or change to its working directory.',
-  ]);
-}
-
-function complain(error: unknown, complaint: Terminal['complaint']): number {
+function complain(
+  error: unknown,
+  complaint: Terminal['complaint'],
+  expectedHere: Operated['expected'],
+): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const isExpected =
-    error instanceof ConfigError || error instanceof EventSourcingError || error instanceof ApiKeyError;
+  const isExpected = [EventSourcingError, NoApplicationError, NoSourceError, ...expectedHere].some(
+    (each) => error instanceof each,
+  );
   const text =
     error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
   complaint(`${text}\n`);

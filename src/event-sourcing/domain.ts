@@ -11,6 +11,6 @@ export {
   type DomainErrorKind,
   type InvalidValue,
 } from './errors/domain.error.js';
-export { EventType } from './messages/event-type.js';
+export { EventType, type EventTypeOptions } from './messages/event-type.js';
 export type { JsonObject, JsonValue } from './messages/json.js';
 export { hashedTag } from './messages/hashed-tag.js';

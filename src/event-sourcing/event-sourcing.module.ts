@@ -3,6 +3,7 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';
 import type { AggregateClass } from './aggregates/event-sourced-repository.js';
+import { StreamSpecifications } from './aggregates/stream-specifications.js';
 import { ApplicationService } from './application/application-service.js';
 import { QueryService } from './application/query-service.js';
 import { ExploredPolicies } from './boot/explored-policies.js';
@@ -97,6 +98,7 @@ const exported = [
   UnitOfWork,
   EventStore,
   EventBrowser,
+  StreamSpecifications,
   EventRegistry,
   Snapshots,
   Database,

@@ -6,6 +6,12 @@ export { type AggregateClass, EventSourcedRepository } from './aggregates/event-
 export { streamOf } from './aggregates/aggregate-type.js';
 export { RepositoryFor } from './aggregates/repository-for.js';
 export { type StateRow, StateStoredRepository } from './aggregates/typeorm/state-stored-repository.js';
+export {
+  type SpecifiedDecision,
+  type SpecifiedEvent,
+  type StreamSpecification,
+  StreamSpecifications,
+} from './aggregates/stream-specifications.js';
 export { StateStoredRepositoryFor } from './aggregates/typeorm/state-stored-repository-for.js';
 export { ApplicationService, type ExecuteOptions } from './application/application-service.js';
 export { type Answer, type QueryOptions, QueryService } from './application/query-service.js';
@@ -13,6 +19,7 @@ export { invalidValues } from './application/validate-command.js';
 export { Clock, SystemClock } from './context/clock.js';
 export { IdGenerator, uuidV7, UuidV7Generator } from './context/id-generator.js';
 export { currentContext, type MessageContext, runInContext } from './context/message-context.js';
+export { asOperator } from './context/operator.js';
 export { type Principal, SYSTEM_ROLE, systemPrincipal } from './context/principal.js';
 export type { Once } from './context/once.js';
 export * from './errors/index.js';

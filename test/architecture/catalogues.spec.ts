@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { redacted } from '../../src/config/redaction.js';
 import { EDGE_CODES } from '../../src/api/problem/refusal.js';
 import { aggregateTypeOf } from '../../src/event-sourcing/aggregates/aggregate-type.js';
 import { eventTypeOf } from '../../src/event-sourcing/messages/event-type.js';
@@ -96,6 +97,40 @@ describe('docs/events.md', () => {
         }),
     );
     expect(listed).toEqual(known);
+  });
+
+  const events = FEATURES.flatMap(([, ofFeature]) => ofFeature).map((event) => eventTypeOf(event));
+
+  it('lists what of it is personal', () => {
+    const listed = [...read('docs/events.md').matchAll(/^- `([a-z.-]+)`: (.+)$/gm)].map(
+      ([, name, fields]) => {
+        return [name, [...(fields ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1])];
+      },
+    );
+    const known = events.filter((event) => event?.personal).map((event) => [event?.name, event?.personal]);
+    expect(listed).toEqual(known);
+  });
+
+  it('has nothing personal that a log would show by its name, but for free text', () => {
+    const paths = events.flatMap((event) => event?.personal ?? []);
+    const names = new Set(paths.map((path) => path.slice(path.lastIndexOf('.') + 1)));
+    const shown = [...names].filter((name) =>
+      JSON.stringify(redacted({ [name]: 'value' })).includes('value'),
+    );
+    expect(shown.sort()).toEqual(['reason', 'reference']);
+  });
+
+  it('has no field with such a name that its event does not say to be personal', () => {
+    const suspicious = /^(?:name|email|phone|address|reference)$/;
+    const silent = tableRows('docs/events.md').flatMap(([name, , , data]) => {
+      const fields = [...(data ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1] ?? '');
+      const { personal = [] } = events.find((event) => event?.name === code(name)) ?? {};
+      return fields
+        .filter((field) => suspicious.test(field))
+        .filter((field) => !personal.some((path) => path === field || path.startsWith(`${field}.`)))
+        .map((field) => `${String(name)} ${field}`);
+    });
+    expect(silent).toEqual([]);
   });
 });
 

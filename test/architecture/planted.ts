@@ -14,6 +14,7 @@ export const PLANTED: Readonly<Record<string, Files>> = {
     'src/event-sourcing/store/a.ts': imports('../../users/index.js'),
     'src/users/index.ts': X,
   },
+  'command-knows-no-application': { 'src/cli/a.ts': imports('../users/index.js'), 'src/users/index.ts': X },
   'engine-by-its-doors': {
     'src/users/a.ts': imports('../event-sourcing/store/a.js'),
     'src/event-sourcing/store/a.ts': X,

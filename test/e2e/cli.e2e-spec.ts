@@ -139,7 +139,7 @@ describe('npx tidemark', () => {
     const file = folder.file('elsewhere/tidemark.db');
     const { code, output, errors } = await tidemarkOn(`sqlite:${file}`, 'parked', 'list');
     expect([code, output]).toEqual([1, '']);
-    expect(errors).toContain(`${file} was looked for. Set DATABASE_URL`);
+    expect(errors).toContain(`${file} was looked for. Give this command the settings`);
     expect(readdirSync(folder.path)).toEqual([]);
     folder.remove();
   });
@@ -155,7 +155,7 @@ describe('npx tidemark', () => {
     });
     const refused = tidemarkProcess('parked', 'list');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
-    expect(refused.stderr).toContain(`${join('data', 'tidemark.db')} was looked for. Set DATABASE_URL`);
+    expect(refused.stderr).toContain(`${join('data', 'tidemark.db')} was looked for. Give this command`);
     folder.remove();
   });
 });

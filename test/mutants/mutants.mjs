@@ -1739,4 +1739,37 @@ export const mutants = [
     edits: [['src/api/auth/watch.ts', '    this.stop();\n    this.end();', '    this.stop();']],
     tests: ['test/e2e/auth/live'],
   },
+  {
+    name: 'dependency-undeclared',
+    edits: [['release/engine-manifest.mjs', "'commander', 'lru-cache'", "'commander'"]],
+    tests: ['test/package/tarball'],
+    build: true,
+  },
+  {
+    name: 'door-closed',
+    edits: [['package.json', '"./domain": {', '"./domains": {']],
+    tests: ['test/package/slice'],
+    build: true,
+  },
+  {
+    name: 'operator-feeds',
+    edits: [
+      [
+        `${ES}/boot/runtime.ts`,
+        '!isOperator() && (this.options.feed ?? true)',
+        '(isOperator() || true) && (this.options.feed ?? true)',
+      ],
+    ],
+    tests: ['test/e2e/cli/operator'],
+  },
+  {
+    name: 'personal-specified',
+    edits: [[`${ES}/aggregates/stream-specifications.ts`, 'personal ?? []', '[]']],
+    tests: [`${ES}/aggregates/stream-specifications`],
+  },
+  {
+    name: 'masked-anew',
+    edits: [[`${ES}/messages/masking.ts`, 'if (known !== undefined) return known;', 'void known;']],
+    tests: [`${ES}/messages/masking`],
+  },
 ];

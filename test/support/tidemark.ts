@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { operatedBy } from '../../src/cli/operated.js';
 import { run } from '../../src/cli/program.js';
+import * as operated from '../../src/operated.js';
 
 /** `npx tidemark` as it is built. */
 export const TIDEMARK = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
@@ -23,6 +25,7 @@ export async function tidemarkOn(databaseUrl: string, ...words: string[]): Promi
       complaint: (text) => (errors += text),
       interruption: () => new AbortController().signal,
     },
+    () => Promise.resolve(operatedBy('src/operated.ts', operated)),
   );
   return { code, output, errors };
 }

@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { EventBus } from '@nestjs/cqrs';
+import { isOperator } from '../context/operator.js';
 import { EventSourcingOptions } from '../event-sourcing.options.js';
 import { EventRegistry } from '../messages/event-registry.js';
 import { LiveRows } from '../projections/live-rows.js';
@@ -122,7 +123,7 @@ export class EventSourcingRuntime
   }
 
   private get feeds(): boolean {
-    return this.options.feed ?? true;
+    return !isOperator() && (this.options.feed ?? true);
   }
 
   private async take({ projection, description, provider }: ProjectionDeclaration): Promise<void> {

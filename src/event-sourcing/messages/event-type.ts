@@ -15,6 +15,26 @@ export interface EventTypeDescription<TEvent extends object = object> {
    * Indexed and never encrypted: no personal data in clear. Default: no tags.
    */
   readonly tags: (event: TEvent) => readonly string[];
+  /** Where it holds what says who somebody is, or may: paths of fields. `undefined` while nobody has said. */
+  readonly personal?: readonly string[] | undefined;
+}
+
+/** The path of a field, as `address.street`; through lists as if they were what is in them. */
+export type FieldPath<T> = T extends readonly (infer TItem)[]
+  ? FieldPath<TItem>
+  : T extends object
+    ? { [K in keyof T & string]: K | `${K}.${FieldPath<NonNullable<T[K]>>}` }[keyof T & string]
+    : never;
+
+/** What else may be said of a class of events. */
+export interface EventTypeOptions<TEvent extends object> {
+  readonly version: number;
+  readonly tags?: (event: TEvent) => readonly string[];
+  /**
+   * The fields that say who somebody is, or may, as free text does: `['name', 'address.street']`. They are replaced where
+   * events leave the log to be looked at elsewhere, as by `tidemark events spec`. Default: nobody has said.
+   */
+  readonly personal?: readonly FieldPath<TEvent>[];
 }
 
 const descriptions = new WeakMap<object, EventTypeDescription>();
@@ -26,7 +46,7 @@ const descriptions = new WeakMap<object, EventTypeDescription>();
  */
 export function EventType<TEvent extends object>(
   name: string,
-  options: { readonly version: number; readonly tags?: (event: TEvent) => readonly string[] },
+  options: EventTypeOptions<TEvent>,
 ): (target: EventClass<TEvent>) => void {
   return (target) => {
     assertStoredName(name, `Event class ${target.name}`);
@@ -35,8 +55,8 @@ export function EventType<TEvent extends object>(
         `Event class ${target.name} has version ${String(options.version)}; expected a whole number from 1.`,
       );
     }
-    const tags = options.tags ?? (() => []);
-    descriptions.set(target, { name, version: options.version, tags } as EventTypeDescription);
+    const { version, tags = () => [], personal } = options;
+    descriptions.set(target, { name, version, tags, personal } as EventTypeDescription);
   };
 }
 

@@ -1,11 +1,15 @@
 import { deepStrictEqual, fail } from 'node:assert/strict';
 import type { AggregateClass } from '../aggregates/event-sourced-repository.js';
 import type { EventSourcedAggregate } from '../aggregates/event-sourced-aggregate.js';
+import { shownState } from '../aggregates/shown-state.js';
+import type { JsonObject } from '../messages/json.js';
 
 /** What can be asked of an aggregate with a history. */
 export interface GivenAggregate<TAggregate> {
   /** Lets the aggregate decide. */
   when(decide: (aggregate: TAggregate) => unknown): WhenDecided<TAggregate>;
+  /** The history leaves it in exactly this state: its own fields as JSON, or what its `toSnapshot` says. */
+  thenState(expected: JsonObject): void;
 }
 
 /** What can be expected of a decision. */
@@ -40,6 +44,11 @@ export function givenAggregate<TAggregate extends EventSourcedAggregate>(
         aggregate,
         errorOf(() => decide(aggregate)),
       );
+    },
+    thenState(expected) {
+      const aggregate = new aggregateClass(id);
+      aggregate.loadFromHistory([...history]);
+      deepStrictEqual(shownState(aggregate), expected);
     },
   };
 }

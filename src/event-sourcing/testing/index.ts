@@ -11,6 +11,7 @@ export { type EventStoreHarness, someEvent } from './contracts/event-store-suite
 export { processStoreContract, type ProcessStoreHarness } from './contracts/process-store.contract.js';
 export { snapshotStoreContract, type SnapshotStoreHarness } from './contracts/snapshot-store.contract.js';
 export { FixedClock } from './fixed-clock.js';
+export { type DataOf, eventOf } from './event-of.js';
 export { givenAggregate, type GivenAggregate, type WhenDecided } from './given-aggregate.js';
 export type { GivenEvent } from './given-event.js';
 export {

@@ -6,6 +6,7 @@ import { Processes } from '../../processes/typeorm/processes.js';
 import { ProcessRunner } from '../../processes/typeorm/process-runner.js';
 import { EventSourcingOptions } from '../../event-sourcing.options.js';
 import { TracedFeedable } from '../../observability/typeorm/traced-feedable.js';
+import { StreamSpecifications } from '../../aggregates/stream-specifications.js';
 import { EventBrowser } from '../../store/event-browser.js';
 import { EventStore } from '../../store/event-store.js';
 import { Database } from '../../store/typeorm/database.js';
@@ -138,6 +139,14 @@ export const consumerServices: readonly Provider[] = [
     provide: EventBrowser,
     inject: [EventStore],
     useFactory: (store: EventStore) => new EventBrowser(store),
+  },
+  {
+    provide: StreamSpecifications,
+    inject: [EventBrowser, EventRegistry, Explorer],
+    useFactory: (browser: EventBrowser, events: EventRegistry, explorer: Explorer) =>
+      new StreamSpecifications(browser, events, () =>
+        explorer.features().flatMap(({ aggregates }) => aggregates),
+      ),
   },
   {
     provide: LiveEvents,

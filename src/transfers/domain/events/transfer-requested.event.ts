@@ -1,6 +1,9 @@
 import { EventType } from '../../../event-sourcing/domain.js';
 
-@EventType('transfers.transfer-requested', { version: 1 })
+@EventType<TransferRequested>('transfers.transfer-requested', {
+  version: 1,
+  personal: ['reference'],
+})
 export class TransferRequested {
   // eslint-disable-next-line max-params -- what is stored of a request: its data, flat as that of all events
   constructor(

@@ -2,7 +2,10 @@ import { EventType } from '../../../event-sourcing/domain.js';
 import type { Address } from '../address.value.js';
 
 /** Version 1 had the address in one line. */
-@EventType('users.customer-moved', { version: 2 })
+@EventType<CustomerMoved>('users.customer-moved', {
+  version: 2,
+  personal: ['address.street', 'address.city', 'address.postalCode'],
+})
 export class CustomerMoved {
   constructor(
     readonly userId: string,

@@ -1,6 +1,9 @@
 import { EventType } from '../../../event-sourcing/domain.js';
 
-@EventType('users.user-blocked', { version: 1 })
+@EventType<UserBlocked>('users.user-blocked', {
+  version: 1,
+  personal: ['reason'],
+})
 export class UserBlocked {
   constructor(
     readonly userId: string,

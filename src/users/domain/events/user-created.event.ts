@@ -5,6 +5,7 @@ import { EmailAddress } from '../email-address.value.js';
 @EventType<UserCreated>('users.user-created', {
   version: 1,
   tags: ({ email }) => [EmailAddress.of(email).tag],
+  personal: ['name', 'email', 'address.street', 'address.city', 'address.postalCode'],
 })
 export class UserCreated {
   constructor(

@@ -1,7 +1,10 @@
 import { EventType } from '../../../event-sourcing/domain.js';
 
 /** `balance` is that after it. */
-@EventType('wallets.money-deposited', { version: 1 })
+@EventType<MoneyDeposited>('wallets.money-deposited', {
+  version: 1,
+  personal: ['reference'],
+})
 export class MoneyDeposited {
   constructor(
     readonly walletId: string,

@@ -1,7 +1,10 @@
 import { EventType } from '../../../event-sourcing/domain.js';
 
 /** `balance` is that after it. */
-@EventType('wallets.money-withdrawn', { version: 1 })
+@EventType<MoneyWithdrawn>('wallets.money-withdrawn', {
+  version: 1,
+  personal: ['reference'],
+})
 export class MoneyWithdrawn {
   constructor(
     readonly walletId: string,

@@ -5,6 +5,7 @@ import { transferTag } from '../transfer-tag.js';
 @EventType<TransferCredited>('wallets.transfer-credited', {
   version: 1,
   tags: ({ transferId }) => [transferTag('credited', transferId)],
+  personal: ['reference'],
 })
 export class TransferCredited {
   constructor(

@@ -5,6 +5,7 @@ import { transferTag } from '../transfer-tag.js';
 @EventType<TransferDebited>('wallets.transfer-debited', {
   version: 1,
   tags: ({ transferId }) => [transferTag('debited', transferId)],
+  personal: ['reference'],
 })
 export class TransferDebited {
   constructor(

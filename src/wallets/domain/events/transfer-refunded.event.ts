@@ -5,6 +5,7 @@ import { transferTag } from '../transfer-tag.js';
 @EventType<TransferRefunded>('wallets.transfer-refunded', {
   version: 1,
   tags: ({ transferId }) => [transferTag('refunded', transferId)],
+  personal: ['reference'],
 })
 export class TransferRefunded {
   constructor(

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiKey, ApiKeys, KEY_ROLES, KEY_SCOPES } from '../access/keys/api-keys.js';
-import type { Cli } from './cli.js';
-import { table } from './table.js';
-import { wholeNumber } from './whole-number.js';
+import { type ApiKey, ApiKeys, KEY_ROLES, KEY_SCOPES } from './api-keys.js';
+import type { Cli } from '../../cli/cli.js';
+import { table } from '../../cli/table.js';
+import { wholeNumber } from '../../cli/whole-number.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const LONGEST_DAYS = 3_650;
