@@ -177,32 +177,48 @@ function queryParameter({ name, type }) {
  * @param {Asked} asked
  * @returns {Rule}
  */
-function plainQueryRoute({ place, feature, aggregate, props }, { query, isList, rows, view, path }) {
-  const limits = isList
-    ? [
-        "@Query('limit', new DefaultValuePipe(50), ParseIntPipe) limit: number",
-        "@Query('after') after?: string",
-      ]
-    : [];
-  const filters = props.map(queryParameter);
-  const names = [...(isList ? ['Math.min(limit, 500)', 'after'] : []), ...props.map(({ name }) => name)];
+function plainQueryRoute({ place, feature, aggregate, props }, asked) {
+  const { query, isList, rows, view, path } = asked;
   const pipes = props.flatMap(({ type }) => PIPES[type.code] ?? []);
-  const text = `  @Get(${path === '' ? '' : `'${path.slice(1)}'`})
-  async ${query.camel}(${[...limits, ...filters].join(', ')}): Promise<${isList ? `readonly ${rows.stem}View[]` : 'number'}> {
-    return (await this.queries.execute(new ${query.pascal}(${names.join(', ')}))).result;
-  }`;
+  const ofNest = [
+    ...(isList ? ['DefaultValuePipe', 'ParseIntPipe', 'Query'] : []),
+    ...(props.length > 0 ? ['Query'] : []),
+    ...pipes,
+  ];
   return editingIfThere(
     `${feature.dir}/api/${aggregate.many.kebab}.controller.ts`,
     `the route of ${query.pascal}`,
-    ...[
-      ...(isList ? ['DefaultValuePipe', 'ParseIntPipe'] : []),
-      ...(names.length > 0 ? ['Query'] : []),
-      ...pipes,
-    ].map((name) => importing(name, '@nestjs/common')),
+    ...ofNest.map((name) => importing(name, '@nestjs/common')),
     importing(query.pascal, `../queries/${query.kebab}/${query.kebab}.query${place.js}`),
     ...(isList ? [importing(`type ${rows.stem}View`, `../queries/${view}.view${place.js}`)] : []),
-    method(query.camel, text, isMethod('get')),
+    method(
+      query.camel,
+      `  @Get(${path === '' ? '' : `'${path.slice(1)}'`})\n${plainMethod(props, asked)}`,
+      isMethod('get'),
+    ),
   );
+}
+
+/**
+ * @param {readonly import('./props').Prop[]} props
+ * @param {Asked} asked
+ */
+function plainMethod(props, { query, isList, rows }) {
+  const filters = props.map(queryParameter);
+  const names = props.map(({ name }) => name);
+  if (!isList)
+    return `  async ${query.camel}(${filters.join(', ')}): Promise<{ count: number }> {
+    const { result } = await this.queries.execute(new ${query.pascal}(${names.join(', ')}));
+    return { count: result };
+  }`;
+  const limits = [
+    "@Query('limit', new DefaultValuePipe(50), ParseIntPipe) limit: number",
+    "@Query('after') after?: string",
+  ];
+  return `  async ${query.camel}(${[...limits, ...filters].join(', ')}): Promise<readonly ${rows.stem}View[]> {
+    const query = new ${query.pascal}(${['Math.min(limit, 500)', 'after', ...names].join(', ')});
+    return (await this.queries.execute(query)).result;
+  }`;
 }
 
 module.exports = { plainQueryRoute, queryEdges };

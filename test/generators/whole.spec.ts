@@ -38,7 +38,12 @@ describe('whatever generators write into this repository', () => {
 
   const run = async (command: string, ...args: string[]) => {
     const env = { ...process.env, NODE_OPTIONS: '' };
-    return (await execute(command, args, { cwd: folder.path, env, maxBuffer: 2 ** 26 })).stdout;
+    try {
+      return (await execute(command, args, { cwd: folder.path, env, maxBuffer: 2 ** 26 })).stdout;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`${command} ${args[0] ?? ''} has failed:\n${stdout}\n${stderr}`, { cause: error });
+    }
   };
   const changed = async () =>
     (await run('git', 'ls-files', '--others', '--modified', '--exclude-standard')).trim().split('\n');
