@@ -47,6 +47,7 @@ export default {
     project('contract', ['test/contracts/**/*.spec.ts'], withServer),
     project('package', ['test/package/**/*.spec.ts'], withServer),
     project('features', ['test/features/**/*.spec.ts']),
+    project('generators', ['test/generators/**/*.spec.ts']),
     project('simulation', ['test/simulation/**/*.spec.ts'], {
       moduleNameMapper: {
         '^(\\.{1,2}/.*)\\.js$': '$1',

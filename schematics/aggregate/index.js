@@ -9,7 +9,7 @@ const { detailsOf } = require('../lib/props');
 /**
  * `nest g aggregate orders/shipment carrier:string`: one more aggregate of a feature, with all that its first one has.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.aggregate = (options) => (tree) => {
@@ -18,5 +18,5 @@ exports.aggregate = (options) => (tree) => {
   const feature = featureOf(tree, place, said.feature);
   const aggregate = oneAndMany(said.piece);
   const { props } = detailsOf(options, { taken: [`${aggregate.one.camel}Id`] });
-  return all(aggregateFiles({ place, feature, aggregate, props }));
+  return all(options, aggregateFiles({ place, feature, aggregate, props }));
 };

@@ -14,7 +14,7 @@ const { detailsOf } = require('../lib/props');
  * `nest g command orders/cancel-order reason:string`: a command, its handler and policy, the decision of the aggregate, the
  * event that comes of it, a route and a mutation.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.command = (options) => (tree) => {
@@ -29,6 +29,7 @@ exports.command = (options) => (tree) => {
   const event = settings['event'] === undefined ? names.event : codeNameOf(settings['event']);
   const isNew = !tree.exists(`${feature.dir}/domain/events/${event.kebab}.event.ts`);
   return all(
+    options,
     isNew && happening(piece, event),
     commandFiles(piece, command, names.action.camel),
     decision(piece, { action: names.action, event }),

@@ -9,7 +9,7 @@ const { detailsOf } = require('../lib/props');
 /**
  * `nest g event orders/order-shipped tracking:string`: an event, the aggregate's handler of it, and what the read model shows.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.event = (options) => (tree) => {
@@ -19,5 +19,5 @@ exports.event = (options) => (tree) => {
   const event = codeNameOf(said.piece);
   const { props, settings } = detailsOf(options, { settings: ['aggregate'] });
   const aggregate = aggregateOf(tree, feature, event, settings['aggregate']);
-  return all(happening({ place, feature, aggregate, props }, event));
+  return all(options, happening({ place, feature, aggregate, props }, event));
 };

@@ -9,7 +9,7 @@ const { detailsOf } = require('../lib/props');
 const { importing, inModule } = require('../lib/source');
 const { phrases } = require('../lib/text');
 
-/** @typedef {{ name: string, path?: string, props?: string, sourceRoot?: string }} Options */
+/** @typedef {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} Options */
 
 /**
  * `nest g feature orders`: a module with an aggregate that can be created, kept ready, found and served.
@@ -24,6 +24,7 @@ exports.feature = (options) => (tree) => {
   const feature = newFeature(place.src, one, many);
   const moduleName = `${many.pascal}Module`;
   return all(
+    options,
     writing('feature', feature.dir, { ...phrases(place), one, many, manyFile: many.kebab }),
     aggregateFiles({ place, feature, aggregate: { one, many }, props }),
     editingIfThere(

@@ -31,7 +31,8 @@ function aggregateFiles(piece) {
   const code = (what) => (prefix === feature.name.kebab ? `${prefix}/${what}` : `${prefix}-${what}`);
   const all = { ...values(piece), created, code };
   return chain([
-    writing('aggregate', feature.dir, all),
+    writing('aggregate', feature.dir, all, (path) => place.isHome || !path.startsWith('/api/')),
+    place.isHome ? chain([]) : elsewhere(piece, all),
     eventFiles(piece, created),
     commandFiles(piece, create, 'create'),
     queryNamed(piece, find),
@@ -54,6 +55,25 @@ const queryNamed = (piece, find) =>
       `./queries/${find.kebab}/${find.kebab}.handler${piece.place.js}`,
     ),
     policy(piece, find, `./queries/${find.kebab}/${find.kebab}.query${piece.place.js}`, 'isOperator'),
+  ]);
+
+/**
+ * What only an application has that has no shell as that of this repository.
+ *
+ * @param {Piece} piece
+ * @param {Record<string, unknown>} all
+ * @returns {Rule}
+ */
+const elsewhere = ({ place, feature }, all) =>
+  chain([
+    writing('aggregate-elsewhere', feature.dir, all),
+    (tree) =>
+      writing(
+        'elsewhere',
+        place.src,
+        all,
+        (path) => !tree.exists(`${place.src}${path.replace('.template', '')}`),
+      ),
   ]);
 
 /**

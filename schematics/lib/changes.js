@@ -98,6 +98,9 @@ const editingIfThere =
     else if (text !== tree.readText(path)) tree.overwrite(path, text);
   };
 
+/** What `nest new` writes into `.prettierrc`, for an application that has none. */
+const NESTS_OWN = { singleQuote: true, trailingComma: /** @type {const} */ ('all') };
+
 /**
  * Lays out what was written and changed as the application's own Prettier does, where it has one.
  *
@@ -110,7 +113,8 @@ const formatting = () => async (tree) => {
     const file = join(process.cwd(), path);
     const { ignored, inferredParser } = await prettier.getFileInfo(file, { resolveConfig: true });
     if (ignored || inferredParser === null) continue;
-    const options = { ...(await prettier.resolveConfig(file, { editorconfig: true })), filepath: file };
+    const config = (await prettier.resolveConfig(file, { editorconfig: true })) ?? NESTS_OWN;
+    const options = { ...config, filepath: file };
     tree.overwrite(path, await prettier.format(tree.readText(path), options));
   }
 };
@@ -137,9 +141,11 @@ function prettierOf(folder) {
 /**
  * All or nothing: the rules, and then the layout.
  *
+ * @param {{ layout?: boolean }} options
  * @param {...(Rule | undefined | false)} rules
  * @returns {Rule}
  */
-const all = (...rules) => chain([...rules.filter((rule) => typeof rule === 'function'), formatting()]);
+const all = ({ layout = true }, ...rules) =>
+  chain([...rules.filter((rule) => typeof rule === 'function'), ...(layout ? [formatting()] : [])]);
 
 module.exports = { all, clash, editing, editingIfThere, writing };

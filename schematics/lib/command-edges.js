@@ -10,7 +10,8 @@ const { chain } = require('@angular-devkit/schematics');
 const { mutationOf, routeOf } = require('./catalogues');
 const { editingIfThere, writing } = require('./changes');
 const { values } = require('./messages');
-const { declaredIn, described, importing, method } = require('./source');
+const { described, importing, method } = require('./source');
+const { declaredIn } = require('./syntax');
 const { phrases, sentence } = require('./text');
 
 /**

@@ -8,7 +8,8 @@
  */
 const { SchematicsException, chain } = require('@angular-devkit/schematics');
 const { editing, editingIfThere } = require('./changes');
-const { constructorOf, declaredIn, described, importing, isHidden, method } = require('./source');
+const { described, importing, isHidden, method } = require('./source');
+const { constructorOf, declaredIn } = require('./syntax');
 const { phrases } = require('./text');
 
 /**

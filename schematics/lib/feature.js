@@ -2,7 +2,7 @@
 const { SchematicsException } = require('@angular-devkit/schematics');
 const pluralize = require('pluralize');
 const { nameOf } = require('./names');
-const { declaredIn } = require('./source');
+const { declaredIn } = require('./syntax');
 
 /**
  * @typedef {import('@angular-devkit/schematics').Tree} Tree

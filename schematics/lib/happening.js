@@ -9,7 +9,8 @@
 const { chain } = require('@angular-devkit/schematics');
 const { editing, editingIfThere } = require('./changes');
 const { eventFiles } = require('./messages');
-const { declaredIn, described, importing, isPrivate, method, propertiesOf } = require('./source');
+const { described, importing, isPrivate, method } = require('./source');
+const { declaredIn, propertiesOf } = require('./syntax');
 const { phrases } = require('./text');
 
 /**

@@ -32,6 +32,7 @@ const values = ({ place, feature, aggregate, props }) => ({
   oneFile: aggregate.one.kebab,
   manyFile: aggregate.many.kebab,
   props,
+  featureName: feature.name,
   feature: feature.name.kebab,
 });
 

@@ -1,8 +1,8 @@
 // @ts-check
 const { chain } = require('@angular-devkit/schematics');
-const { editing, writing } = require('./changes');
+const { editing, editingIfThere, writing } = require('./changes');
 const { strings } = require('@angular-devkit/core');
-const { importing, listing } = require('./source');
+const { importing, inForRoot, listing } = require('./source');
 
 const INDEX = `/** The application's migrations. They run after the engine's, in one history. */
 export const appMigrations = [];
@@ -16,7 +16,7 @@ export const appMigrations = [];
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 const makingTable =
-  ({ src, js }, { table, what, columns, indices = [] }) =>
+  ({ src, js, isHome }, { table, what, columns, indices = [] }) =>
   (tree) => {
     const folder = `${src}/database/migrations`;
     const title = `create-${table.replaceAll('_', '-')}`;
@@ -31,6 +31,14 @@ const makingTable =
         importing(className, `./${migrationFile}${js}`),
         listing('appMigrations', className),
       ),
+      isHome
+        ? chain([])
+        : editingIfThere(
+            `${src}/app.module.ts`,
+            'migrations: appMigrations of database/migrations/index in the database of EventSourcingModule.forRoot',
+            inForRoot('migrations', 'appMigrations'),
+            importing('appMigrations', `./database/migrations/index${js}`),
+          ),
     ]);
   };
 

@@ -10,7 +10,7 @@ const { SchematicsException } = require('@angular-devkit/schematics');
  * @property {string} src the folder of the sources
  * @property {boolean} isHome whether it is this repository
  * @property {string} js the ending of relative imports: none where modules are CommonJS
- * @property {boolean} hasGraphql
+ * @property {boolean} hasGraphql whether resolvers are written: those of this repository rest on its shell
  * @property {boolean} hasValidator
  * @property {string} tests the module that `describe` and its kind come from; empty where they are global
  * @property {(folder: string, door?: string) => string} engine the import of the engine from a folder of the sources
@@ -30,8 +30,8 @@ function placeOf(tree, { sourceRoot = 'src' }) {
     src: sourceRoot,
     isHome,
     js,
-    hasGraphql: '@nestjs/graphql' in packages,
-    hasValidator: 'class-validator' in packages,
+    hasGraphql: isHome,
+    hasValidator: 'class-validator' in packages && 'class-transformer' in packages,
     tests: 'vitest' in packages ? 'vitest' : '@jest/globals' in packages ? '@jest/globals' : '',
     engine: (folder, door = 'index') => {
       if (!isHome) return door === 'index' ? 'tidemark' : `tidemark/${door.replace('/index', '')}`;

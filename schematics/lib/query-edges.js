@@ -10,7 +10,8 @@
 const { chain } = require('@angular-devkit/schematics');
 const { fieldOf, routeOf } = require('./catalogues');
 const { editingIfThere } = require('./changes');
-const { declaredIn, described, importing, isMethod, method } = require('./source');
+const { described, importing, isMethod, method } = require('./source');
+const { declaredIn } = require('./syntax');
 
 /**
  * A query and what it is called on each edge.
@@ -149,7 +150,7 @@ function served({ aggregate: { one, many }, props }, { query, isList, rows, path
   const graph = isList ? `{ ${field} { id } }` : `{ ${field} }`;
   const inGraph = isList ? "expect.arrayContaining([{ id: created.body['id'] }])" : "found.body['count']";
   const test = `  it('${title}', async () => {
-    const created = await send('POST', '/v1/${many.kebab}', input);
+    ${isList ? 'const created = ' : ''}await send('POST', '/v1/${many.kebab}', input);
     const found = await send('GET', \`/v1/${many.kebab}${path}${filters}\`);
     expect(found.status).toBe(200);
     ${expected}
@@ -176,32 +177,48 @@ function queryParameter({ name, type }) {
  * @param {Asked} asked
  * @returns {Rule}
  */
-function plainQueryRoute({ place, feature, aggregate, props }, { query, isList, rows, view, path }) {
-  const limits = isList
-    ? [
-        "@Query('limit', new DefaultValuePipe(50), ParseIntPipe) limit: number",
-        "@Query('after') after?: string",
-      ]
-    : [];
-  const filters = props.map(queryParameter);
-  const names = [...(isList ? ['Math.min(limit, 500)', 'after'] : []), ...props.map(({ name }) => name)];
+function plainQueryRoute({ place, feature, aggregate, props }, asked) {
+  const { query, isList, rows, view, path } = asked;
   const pipes = props.flatMap(({ type }) => PIPES[type.code] ?? []);
-  const text = `  @Get(${path === '' ? '' : `'${path.slice(1)}'`})
-  async ${query.camel}(${[...limits, ...filters].join(', ')}): Promise<${isList ? `readonly ${rows.stem}View[]` : 'number'}> {
-    return (await this.queries.execute(new ${query.pascal}(${names.join(', ')}))).result;
-  }`;
+  const ofNest = [
+    ...(isList ? ['DefaultValuePipe', 'ParseIntPipe', 'Query'] : []),
+    ...(props.length > 0 ? ['Query'] : []),
+    ...pipes,
+  ];
   return editingIfThere(
     `${feature.dir}/api/${aggregate.many.kebab}.controller.ts`,
     `the route of ${query.pascal}`,
-    ...[
-      ...(isList ? ['DefaultValuePipe', 'ParseIntPipe'] : []),
-      ...(names.length > 0 ? ['Query'] : []),
-      ...pipes,
-    ].map((name) => importing(name, '@nestjs/common')),
+    ...ofNest.map((name) => importing(name, '@nestjs/common')),
     importing(query.pascal, `../queries/${query.kebab}/${query.kebab}.query${place.js}`),
     ...(isList ? [importing(`type ${rows.stem}View`, `../queries/${view}.view${place.js}`)] : []),
-    method(query.camel, text, isMethod('get')),
+    method(
+      query.camel,
+      `  @Get(${path === '' ? '' : `'${path.slice(1)}'`})\n${plainMethod(props, asked)}`,
+      isMethod('get'),
+    ),
   );
+}
+
+/**
+ * @param {readonly import('./props').Prop[]} props
+ * @param {Asked} asked
+ */
+function plainMethod(props, { query, isList, rows }) {
+  const filters = props.map(queryParameter);
+  const names = props.map(({ name }) => name);
+  if (!isList)
+    return `  async ${query.camel}(${filters.join(', ')}): Promise<{ count: number }> {
+    const { result } = await this.queries.execute(new ${query.pascal}(${names.join(', ')}));
+    return { count: result };
+  }`;
+  const limits = [
+    "@Query('limit', new DefaultValuePipe(50), ParseIntPipe) limit: number",
+    "@Query('after') after?: string",
+  ];
+  return `  async ${query.camel}(${[...limits, ...filters].join(', ')}): Promise<readonly ${rows.stem}View[]> {
+    const query = new ${query.pascal}(${['Math.min(limit, 500)', 'after', ...names].join(', ')});
+    return (await this.queries.execute(query)).result;
+  }`;
 }
 
 module.exports = { plainQueryRoute, queryEdges };

@@ -9,7 +9,7 @@
  */
 const { SchematicsException } = require('@angular-devkit/schematics');
 const { propFrom } = require('./props');
-const { constructorOf, declaredIn, propertiesOf } = require('./source');
+const { constructorOf, declaredIn, propertiesOf } = require('./syntax');
 
 /**
  * An event or a command that a feature has, with what it carries beside the id.

@@ -6,10 +6,7 @@
  * @typedef {(text: string) => string | undefined} Edit
  */
 const ts = require('typescript');
-
-/** @param {string} text */
-const parse = (text) =>
-  ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+const { all, classIn, first, parse } = require('./syntax');
 
 /**
  * @param {string} text
@@ -17,18 +14,6 @@ const parse = (text) =>
  * @param {string} more
  */
 const insert = (text, at, more) => text.slice(0, at) + more + text.slice(at);
-
-/**
- * The first node for which `pick` gives something, the tree being walked from its root.
- *
- * @template T
- * @param {ts.Node} node
- * @param {(node: ts.Node) => T | undefined} pick
- * @returns {T | undefined}
- */
-function first(node, pick) {
-  return pick(node) ?? ts.forEachChild(node, (child) => first(child, pick));
-}
 
 /**
  * Puts one more among nodes that commas part: before the first that `isBehind`, or else at the end.
@@ -191,25 +176,6 @@ function moduleOptions(node) {
 }
 
 /**
- * All for which `pick` gives something, in their order.
- *
- * @template T
- * @param {ts.Node} node
- * @param {(node: ts.Node) => T | undefined} pick
- * @returns {T[]}
- */
-function all(node, pick) {
-  /** @type {T[]} */
-  const found = [];
-  first(node, (each) => {
-    const picked = pick(each);
-    if (picked !== undefined) found.push(picked);
-    return undefined;
-  });
-  return found;
-}
-
-/**
  * Puts an element into the list that is the only argument of a call, as that of `TypeOrmModule.forFeature`.
  *
  * @param {string} callee
@@ -248,15 +214,27 @@ const inOptions = (callee, key, element) => (text) => {
 };
 
 /**
- * @param {string} text
- * @param {string} [className] the only one where it is left out
+ * Puts a property into the `database` of `EventSourcingModule.forRoot`, where it is written there.
+ *
+ * @param {string} key
+ * @param {string} value
+ * @returns {Edit}
  */
-const classIn = (text, className) =>
-  first(parse(text), (node) =>
-    ts.isClassDeclaration(node) && (className === undefined || node.name?.text === className)
-      ? node
-      : undefined,
-  );
+const inForRoot = (key, value) => (text) => {
+  const database = first(parse(text), (node) => {
+    if (!ts.isCallExpression(node) || node.expression.getText() !== 'EventSourcingModule.forRoot')
+      return undefined;
+    return first(node, (each) =>
+      ts.isPropertyAssignment(each) &&
+      each.name.getText() === 'database' &&
+      ts.isObjectLiteralExpression(each.initializer)
+        ? each.initializer
+        : undefined,
+    );
+  });
+  if (database?.properties.some((each) => each.name?.getText() === key)) return text;
+  return database && insertAmong(text, database.properties, `${key}: ${value}`);
+};
 
 /**
  * Puts a method into a class: before the first that `isBehind`, or else at the end.
@@ -312,52 +290,12 @@ const isPrivate = (member) =>
   ts.isMethodDeclaration(member) &&
   (member.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
 
-/**
- * The names of the methods of a class, and of the variables that a source declares.
- *
- * @param {string} text
- */
-function declaredIn(text) {
-  const root = parse(text);
-  return {
-    className: first(root, (node) => (ts.isClassDeclaration(node) ? node.name?.text : undefined)),
-    members: all(root, (node) => (ts.isClassElement(node) ? node.name?.getText() : undefined)),
-    variables: all(root, (node) => (ts.isVariableDeclaration(node) ? node.name.getText() : undefined)),
-  };
-}
-
-/**
- * The parameters of the constructor of the class in a source, with their types.
- *
- * @param {string} text
- * @returns {{ name: string, code: string }[]}
- */
-function constructorOf(text) {
-  const found = classIn(text)?.members.find(ts.isConstructorDeclaration);
-  return (found?.parameters ?? []).map((each) => ({
-    name: each.name.getText(),
-    code: each.type?.getText() ?? 'unknown',
-  }));
-}
-
-/**
- * The properties of the class in a source, with their types.
- *
- * @param {string} text
- * @returns {{ name: string, code: string }[]}
- */
-function propertiesOf(text) {
-  const found = classIn(text)?.members.filter(ts.isPropertyDeclaration) ?? [];
-  return found.map((each) => ({ name: each.name.getText(), code: each.type?.getText() ?? 'unknown' }));
-}
-
 module.exports = {
-  constructorOf,
-  declaredIn,
   described,
   exporting,
   importing,
   inCall,
+  inForRoot,
   inModule,
   inOptions,
   isHidden,
@@ -365,6 +303,5 @@ module.exports = {
   isPrivate,
   listing,
   method,
-  propertiesOf,
   property,
 };

@@ -75,6 +75,9 @@ function validatedField({ name, type, code, optional }) {
 }
 
 /** @param {Prop} prop */
+const plainField = ({ name, code, optional }) => `${name}${optional ? '?' : '!'}: ${code};`;
+
+/** @param {Prop} prop */
 function outputField({ name, type, code, optional }) {
   const openApi = optional ? `{ type: ${type.openApi}, nullable: true }` : '';
   const graphql = optional || !['String', 'Boolean'].includes(type.graphql) ? `() => ${type.graphql}` : '';
@@ -197,10 +200,12 @@ const phrases = (place) => ({
   ruleNames,
   samples,
   sentence,
+  /** In the names of templates of specs, that a package leaves out as it leaves out specs. */
+  spec: 'spec',
   /** @param {...string} functions */
   testing: (...functions) =>
     place.tests === '' ? '' : `import { ${functions.join(', ')} } from '${place.tests}';\n`,
-  validatedField,
+  validatedField: place.hasValidator ? validatedField : plainField,
   words,
 });
 

@@ -12,7 +12,7 @@ const { phrases } = require('../lib/text');
  * `nest g listener orders/print-label-when-order-shipped`: a reaction that may be missed, to the event behind `when`, or to that
  * of `on=...`.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.listener = (options) => (tree) => {
@@ -24,6 +24,7 @@ exports.listener = (options) => (tree) => {
   const behindWhen = listener.kebab.split('-when-').at(-1) ?? listener.kebab;
   const { name: event, id, props } = messageOf(tree, feature, 'event', nameOf(settings['on'] ?? behindWhen));
   return all(
+    options,
     writing('listener', `${feature.dir}/listeners`, {
       ...phrases(place),
       listener,

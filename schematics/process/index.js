@@ -13,7 +13,7 @@ const { phrases } = require('../lib/text');
  * `nest g process orders/cancel-unpaid-order command=cancel-order,until=order-paid`: waits from the event of `on=...`, by default
  * the aggregate's first one, and sends the command a day later, unless the event of `until=...` has happened.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.process = (options) => (tree) => {
@@ -29,6 +29,7 @@ exports.process = (options) => (tree) => {
     ...messages(tree, feature, settings),
   };
   return all(
+    options,
     writing('process', `${feature.dir}/processes/${process.kebab}`, { ...phrases(place), ...values }),
     editing(
       feature.module,

@@ -14,7 +14,7 @@ const { rowsOf } = require('../lib/shapes');
  * `nest g query orders/list-orders customer:string`: a query over the rows of the aggregate, or of `read-model=...`, with its
  * handler and policy, a route and a field. Its properties are columns by which rows may be chosen.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.query = (options) => (tree) => {
@@ -33,6 +33,7 @@ exports.query = (options) => (tree) => {
   assertColumns(rows, props);
   const view = settings['read-model'] === undefined ? aggregate.one.kebab : model.kebab;
   return all(
+    options,
     files({ place, feature, aggregate, props }, { query, rows, view, ...namesOf(query, aggregate) }),
   );
 };

@@ -15,7 +15,7 @@ const { tableColumn } = require('../lib/text');
  * `nest g read-model orders/shipped-orders on=order-shipped`: a projection of an event into rows of its own, a little later
  * than the log, with their entity and table.
  *
- * @param {{ name: string, path?: string, props?: string, sourceRoot?: string }} options
+ * @param {{ name: string, path?: string, props?: string, sourceRoot?: string, layout?: boolean }} options
  * @returns {import('@angular-devkit/schematics').Rule}
  */
 exports.readModel = (options) => (tree) => {
@@ -27,7 +27,7 @@ exports.readModel = (options) => (tree) => {
   const aggregate = aggregateOf(tree, feature, nameOf(settings['on'] ?? model.kebab), settings['aggregate']);
   const event = messageOf(tree, feature, 'event', nameOf(settings['on'] ?? `${aggregate.one.kebab}-created`));
   const props = asked.length > 0 ? chosen(asked, event) : event.props;
-  return all(files({ place, feature, aggregate, props }, model, event));
+  return all(options, files({ place, feature, aggregate, props }, model, event));
 };
 
 /**

@@ -135,7 +135,14 @@ describe('docs/events.md', () => {
 });
 
 describe('the documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'bench/README.md']
+  const documents = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'bench/README.md',
+    'schematics/README.md',
+  ]
     .concat(filesBelow('docs'), filesBelow('src'))
     .filter((path) => path.endsWith('.md'));
 

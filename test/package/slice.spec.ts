@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engines, type TestDatabase } from '../support/engines.js';
 import { type FreshApplication, freshApplication } from './fresh-application.js';
+import { FOR_GENERATED, generated } from './generated.js';
 
 /** An application of somebody else, with the engine from the tarball: all in it is resolved from its own folder. */
 describe('a fresh application', () => {
   let fresh: FreshApplication;
 
   beforeAll(async () => {
-    fresh = await freshApplication();
+    fresh = await freshApplication(FOR_GENERATED);
     cpSync(join(import.meta.dirname, 'slice'), join(fresh.dir, 'src'), { recursive: true });
     await fresh.run('tsc', []);
   }, 300_000);
@@ -78,6 +79,27 @@ describe('a fresh application', () => {
     );
     expect(await fresh.run('tidemark', ['--help'])).not.toContain('keys');
   });
+
+  it('takes what the generators of the package write: it compiles, passes its specs, and serves', async () => {
+    const application = await generated(fresh);
+    expect(application.specs).toMatch(/Test Suites: 9 passed, 9 total/);
+    const { id } = (await application.post('/orders', { customer: 'Ada', total: 12.5 })) as { id: string };
+    expect(await application.get(`/orders/${id}`)).toMatchObject({
+      customer: 'Ada',
+      total: 12.5,
+      version: 1,
+    });
+    expect(await application.post(`/orders/${id}/cancel`, { reason: 'why' })).toMatchObject({
+      id,
+      version: 2,
+    });
+    expect(await application.get('/orders?total=12.5')).toMatchObject([{ id, version: 2 }]);
+    expect(await application.get('/orders/count')).toEqual({ count: 1 });
+    const refused = await application.post('/orders', { orderId: id, customer: 'Ada', total: 1 });
+    expect(refused).toMatchObject({ statusCode: 409, code: 'orders/already-exists' });
+    expect(await application.post('/orders', { customer: '', total: 1 })).toMatchObject({ statusCode: 400 });
+    await application.stop();
+  }, 300_000);
 
   it('may be CommonJS', async () => {
     expect(readFileSync(join(fresh.dir, 'dist/common-js.cjs'), 'utf8')).toContain(
