@@ -9,6 +9,7 @@ import { ExploredPolicies } from './boot/explored-policies.js';
 import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
+import { adoptionServices } from './boot/typeorm/adoption-services.js';
 import { consumerServices } from './boot/typeorm/consumer-services.js';
 import { idempotencyServices } from './boot/typeorm/idempotency-services.js';
 import { observabilityServices } from './boot/typeorm/observability-services.js';
@@ -200,6 +201,7 @@ const services: readonly Provider[] = [
   },
   ...idempotencyServices,
   ...consumerServices,
+  ...adoptionServices,
   ...observabilityServices,
   {
     provide: QueryService,

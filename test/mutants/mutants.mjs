@@ -1168,12 +1168,12 @@ export const mutants = [
     name: 'process-begins-with-the-log',
     edits: [
       [
-        `${PROCESSES}/typeorm/process-runner.ts`,
+        `${ES}/subscriptions/typeorm/begin-at-head.ts`,
         "consumers.begin(name, 'head')",
         "consumers.begin(name, 'start')",
       ],
     ],
-    tests: ['test/integration/processes/processes'],
+    tests: ['test/integration/processes/processes', 'test/integration/adoption/durable-handlers'],
   },
   {
     name: 'outage-backs-off-for-long',

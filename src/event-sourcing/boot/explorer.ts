@@ -8,6 +8,11 @@ import type { EntityClass } from '../projections/projection.decorator.js';
 import { STATE_ENTITY } from '../aggregates/typeorm/state-stored-repository-for.js';
 import { processOf } from '../processes/process-definition.js';
 import type { ProcessDescription } from '../processes/process-manager.decorator.js';
+import type { DurableDescription } from '../adoption/durable-description.js';
+import { durableOf } from '../adoption/durable.decorator.js';
+import { classOf } from '../adoption/live-only.js';
+import { eventsHandledBy } from '../adoption/nest-metadata.js';
+import type { EventClass } from '../messages/event-type.js';
 import { isPublic, type MessageClass, policiesOf } from '../policies/policy.decorator.js';
 import { FeatureDeclaration } from './feature-declaration.js';
 
@@ -37,6 +42,16 @@ export interface ProcessDeclaration {
   readonly process: Class;
   readonly description: ProcessDescription;
   /** The provider; its instance is there once the application is built. */
+  readonly provider: { readonly instance: unknown };
+}
+
+/** A durable handler of Nest's, and what its decorators say. */
+export interface DurableHandlerDeclaration {
+  readonly handler: Class;
+  readonly description: DurableDescription;
+  readonly events: readonly EventClass[];
+  /** Whether there is one instance for all requests. */
+  readonly isStatic: boolean;
   readonly provider: { readonly instance: unknown };
 }
 
@@ -72,6 +87,20 @@ export class Explorer {
       const description = processOf(type);
       return description ? [{ process: type, description, provider: wrapper }] : [];
     });
+  }
+
+  /** Each class once, in however many modules it is provided. */
+  durableHandlers(): readonly DurableHandlerDeclaration[] {
+    const found = new Map<Class, DurableHandlerDeclaration>();
+    for (const wrapper of this.discovery.getProviders()) {
+      const handler = classOf(wrapper) as Class | null;
+      const description = typeof handler === 'function' ? durableOf(handler) : undefined;
+      if (!handler || !description) continue;
+      const events = eventsHandledBy(handler) ?? [];
+      const isStatic = wrapper.isDependencyTreeStatic();
+      found.set(handler, { handler, description, events, isStatic, provider: wrapper });
+    }
+    return [...found.values()];
   }
 
   /** The events of `@On` methods. */

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import type { ApplicationService } from '../../application/application-service.js';
-import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import { AsyncProjection } from '../../projections/typeorm/async-projection.js';
@@ -10,6 +9,7 @@ import type { Database } from '../../store/typeorm/database.js';
 import { nameOf, type Partition } from '../../subscriptions/partitions.js';
 import { Subscription } from '../../subscriptions/subscription.js';
 import type { Subscriptions } from '../../subscriptions/subscriptions.js';
+import { beginAtHead } from '../../subscriptions/typeorm/begin-at-head.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../subscriptions/typeorm/consumers.js';
 import type { TypeormLeases } from '../../subscriptions/typeorm/typeorm-leases.js';
@@ -42,8 +42,6 @@ export interface ProcessSurroundings {
 
 /** Lets the processes of an application begin, and has them fed. */
 export class ProcessRunner {
-  private readonly logger = new Logger('Processes');
-
   constructor(private readonly around: ProcessSurroundings) {}
 
   /** Makes a process known, before anything begins. */
@@ -57,17 +55,7 @@ export class ProcessRunner {
    * it feeds: what happens from then on is not missed, whoever feeds the process later. Safe to call twice.
    */
   async begin({ name, startAt }: ProcessDescription): Promise<void> {
-    if (startAt === 'beginning' || (await this.hasBegun(name))) return;
-    try {
-      await this.around.consumers.begin(name, 'head');
-      this.logger.log(
-        `Process ${name} is new to this database. It begins at the head of the log: what happened before is not for it. ` +
-          "@ProcessManager's startAt: 'beginning' would have it begin with the first event.",
-      );
-    } catch (error) {
-      // Another instance was faster.
-      if (!(error instanceof ConsumerExistsError)) throw error;
-    }
+    if (startAt === 'head') await beginAtHead(this.around.consumers, name);
   }
 
   /** Has a process fed by this instance, in as many partitions as it says. */
@@ -101,9 +89,5 @@ export class ProcessRunner {
       new Deadlines(definition, kept, logger),
       logger,
     );
-  }
-
-  private async hasBegun(name: string): Promise<boolean> {
-    return (await this.around.consumers.list()).some(({ consumer }) => consumer === name);
   }
 }
