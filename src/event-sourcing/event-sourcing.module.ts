@@ -182,8 +182,8 @@ const services: readonly Provider[] = [
   {
     provide: Admission,
     inject: [Explorer, EventSourcingOptions],
-    useFactory: (explorer: Explorer, { principal }: EventSourcingOptions) =>
-      new Admission(new ExploredPolicies(explorer), principal),
+    useFactory: (explorer: Explorer, { principal, adopt = false }: EventSourcingOptions) =>
+      new Admission(new ExploredPolicies(explorer, adopt ? 'public' : undefined), principal),
   },
   {
     provide: ApplicationService,

@@ -77,7 +77,7 @@ describe('the start stops at', () => {
     ],
     [
       'one of requests',
-      'Durable handler PerRequest is made anew for each request, and the log makes none.',
+      'PerRequest is durable and made anew for each request, and the log makes none.',
       [PerRequest],
     ],
   ])('%s', async (_, problem, providers) => {

@@ -31,7 +31,8 @@ const sagas = new WeakMap<object, readonly SagaDescription[]>();
  * noted; one that fails otherwise is tried again, and parks the stream after ten attempts. Its name is stored and is forever.
  *
  * Guarantee: a command has the same id each time (the saga's name, the id of the event, a number), and so one effect
- * however often it is sent. One event is answered once, in the order of its stream.
+ * however often it is sent. One event is answered once in effect, in the order of its stream; the saga may be asked about it
+ * several times, and so does nothing but give commands.
  *
  * What a saga remembers between events does not survive a restart: operators that wait for time or for other events, and
  * sagas that await something, set the event aside with an error that says so. They are for a `@ProcessManager`, which has

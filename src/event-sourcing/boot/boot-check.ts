@@ -31,7 +31,7 @@ export function checkDeclarations(options: EventSourcingOptions, explorer: Explo
     ...unknownProjectedEvents(explorer, features),
     ...processProblems(explorer, features),
     ...adoptionProblems(explorer, features),
-    ...policyProblems(explorer),
+    ...policyProblems(explorer, options.adopt),
   ];
   if (problems.length > 0) throw new BootError([...new Set(problems)]);
 }

@@ -9,9 +9,10 @@ import { STATE_ENTITY } from '../aggregates/typeorm/state-stored-repository-for.
 import { processOf } from '../processes/process-definition.js';
 import type { ProcessDescription } from '../processes/process-manager.decorator.js';
 import type { DurableDescription } from '../adoption/durable-description.js';
+import { durableSagasOf, type SagaDescription } from '../adoption/durable-saga.decorator.js';
 import { durableOf } from '../adoption/durable.decorator.js';
 import { classOf } from '../adoption/live-only.js';
-import { eventsHandledBy } from '../adoption/nest-metadata.js';
+import { eventsHandledBy, sagasOf } from '../adoption/nest-metadata.js';
 import type { EventClass } from '../messages/event-type.js';
 import { isPublic, type MessageClass, policiesOf } from '../policies/policy.decorator.js';
 import { FeatureDeclaration } from './feature-declaration.js';
@@ -45,11 +46,16 @@ export interface ProcessDeclaration {
   readonly provider: { readonly instance: unknown };
 }
 
-/** A durable handler of Nest's, and what its decorators say. */
-export interface DurableHandlerDeclaration {
-  readonly handler: Class;
-  readonly description: DurableDescription;
-  readonly events: readonly EventClass[];
+/** A class with a handler or sagas of Nest's. */
+export interface NestDeclaration {
+  readonly type: Class;
+  /** What `@EventsHandler` lists; undefined where it carries none. */
+  readonly events: readonly EventClass[] | undefined;
+  /** What `@Durable` says, where it carries that. */
+  readonly durable: DurableDescription | undefined;
+  /** The members that are decorated `@Saga()`, and what `@DurableSaga` says of members. */
+  readonly sagas: readonly string[];
+  readonly durableSagas: readonly SagaDescription[];
   /** Whether there is one instance for all requests. */
   readonly isStatic: boolean;
   readonly provider: { readonly instance: unknown };
@@ -89,18 +95,11 @@ export class Explorer {
     });
   }
 
-  /** Each class once, in however many modules it is provided. */
-  durableHandlers(): readonly DurableHandlerDeclaration[] {
-    const found = new Map<Class, DurableHandlerDeclaration>();
-    for (const wrapper of this.discovery.getProviders()) {
-      const handler = classOf(wrapper) as Class | null;
-      const description = typeof handler === 'function' ? durableOf(handler) : undefined;
-      if (!handler || !description) continue;
-      const events = eventsHandledBy(handler) ?? [];
-      const isStatic = wrapper.isDependencyTreeStatic();
-      found.set(handler, { handler, description, events, isStatic, provider: wrapper });
-    }
-    return [...found.values()];
+  /** Handlers and sagas of Nest's: each class once, in however many modules it is provided. */
+  nestDeclarations(): readonly NestDeclaration[] {
+    const wrappers = this.discovery.getProviders().map((wrapper) => [classOf(wrapper), wrapper] as const);
+    const byClass = new Map(wrappers.filter(([type]) => typeof type === 'function'));
+    return [...byClass].map(([type, wrapper]) => declarationOf(type, wrapper)).filter(isOfNest);
   }
 
   /** The events of `@On` methods. */
@@ -150,4 +149,20 @@ export class Explorer {
       return typeof type === 'function' && !wrapper.inject ? [{ type, wrapper }] : [];
     });
   }
+}
+
+function declarationOf(type: Class, wrapper: Wrapper): NestDeclaration {
+  return {
+    type,
+    events: eventsHandledBy(type),
+    durable: durableOf(type),
+    sagas: sagasOf(type),
+    durableSagas: durableSagasOf(type),
+    isStatic: wrapper.isDependencyTreeStatic(),
+    provider: wrapper,
+  };
+}
+
+function isOfNest({ events, durable, sagas, durableSagas }: NestDeclaration): boolean {
+  return (events ?? durable) !== undefined || sagas.length + durableSagas.length > 0;
 }

@@ -76,6 +76,7 @@ export class EventSourcingRuntime
       throw error;
     }
     this.adopted.takeOffBuses();
+    if (this.options.adopt) this.adopted.takeCommands();
     this.publishLive();
   }
 

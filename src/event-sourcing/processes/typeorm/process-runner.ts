@@ -17,7 +17,7 @@ import { CommandSender } from '../command-sender.js';
 import { Deadlines } from '../deadlines.js';
 import { Dispatcher } from '../dispatcher.js';
 import { ProcessConsumer } from '../process-consumer.js';
-import { ProcessDefinition } from '../process-definition.js';
+import { type Decider, ProcessDefinition } from '../process-definition.js';
 import type { ProcessDescription } from '../process-manager.decorator.js';
 import { Settlement } from '../settlement.js';
 import { CHECKPOINT_VERSION, ProcessProjector } from './process-projector.js';
@@ -45,7 +45,7 @@ export class ProcessRunner {
   constructor(private readonly around: ProcessSurroundings) {}
 
   /** Makes a process known, before anything begins. */
-  declare({ name, partitions }: ProcessDescription): void {
+  declare({ name, partitions }: Pick<ProcessDescription, 'name' | 'partitions'>): void {
     this.around.processes.declare(name);
     this.around.consumers.declare(name, { version: CHECKPOINT_VERSION, partitions, isInline: false });
   }
@@ -54,16 +54,20 @@ export class ProcessRunner {
    * Lets a process that is new to the database begin where it says. Every instance of the application does so, whatever
    * it feeds: what happens from then on is not missed, whoever feeds the process later. Safe to call twice.
    */
-  async begin({ name, startAt }: ProcessDescription): Promise<void> {
+  async begin({ name, startAt }: Pick<ProcessDescription, 'name' | 'startAt'>): Promise<void> {
     if (startAt === 'head') await beginAtHead(this.around.consumers, name);
   }
 
   /** Has a process fed by this instance, in as many partitions as it says. */
-  async subscribe(description: ProcessDescription, manager: object): Promise<void> {
+  subscribe(description: ProcessDescription, manager: object): Promise<void> {
+    return this.feed(new ProcessDefinition(description, manager));
+  }
+
+  /** The same, of whatever decides as a process does. */
+  async feed(definition: Decider): Promise<void> {
     const { answers, checkpoints, database, events, leases, store, subscriptions, watched } = this.around;
-    const { name, partitions: count } = description;
+    const { name, partitions: count } = definition.description;
     await checkpoints.divide(name, CHECKPOINT_VERSION, count);
-    const definition = new ProcessDefinition(description, manager);
     const kept = new TypeormProcessStore(name, database, checkpoints, answers);
     const projector = watched(new ProcessProjector(definition, events, kept));
     for (let index = 0; index < count; index += 1) {
@@ -73,7 +77,7 @@ export class ProcessRunner {
   }
 
   private consumerOf(
-    definition: ProcessDefinition,
+    definition: Decider,
     kept: TypeormProcessStore,
     projector: Feedable,
     partition: Partition,
