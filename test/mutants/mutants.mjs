@@ -1596,7 +1596,7 @@ export const mutants = [
   },
   {
     name: 'undecided-started',
-    edits: [['src/event-sourcing/boot/boot-check.ts', '    ...policyProblems(explorer),\n', '']],
+    edits: [['src/event-sourcing/boot/boot-check.ts', '    ...policyProblems(explorer, options.adopt),\n', '']],
     tests: ['test/features/boot-check'],
   },
   {

@@ -1,4 +1,4 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 
 /** A saga as Nest has them. */
 export type SagaFunction = (events$: Observable<object>) => unknown;
@@ -40,40 +40,57 @@ export function assertForgetful(name: string, saga: SagaFunction, event: object)
 }
 
 function ask(saga: SagaFunction, events: readonly object[]): Answers {
-  const events$ = new Subject<object>();
-  const commands$ = saga(events$.asObservable());
+  const listeners = new Set<Subscriber<object>>();
+  const events$ = new Observable<object>((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  });
+  const heard = hear(saga(events$));
+  const { size: listening } = listeners;
+  const toEach = events.map((event) => {
+    for (const listener of [...listeners]) listener.next(event);
+    return heard.commands.splice(0);
+  });
+  const isStill = listeners.size === listening && heard.end === undefined;
+  for (const listener of [...listeners]) listener.complete();
+  heard.stop();
+  if (heard.end instanceof Thrown) throw heard.end.thrown;
+  return { toEach, trouble: troubleOf(isStill, heard) };
+}
+
+/** What is heard of a saga: the commands that it has given since one last looked, and how it has ended. */
+interface Heard {
+  readonly commands: object[];
+  readonly end: 'completed' | Thrown | undefined;
+  readonly stop: () => void;
+}
+
+class Thrown {
+  constructor(readonly thrown: unknown) {}
+}
+
+function hear(commands$: unknown): Heard {
   if (!(commands$ instanceof Observable)) throw new TypeError('A saga gives an Observable of commands.');
-  const toEach: object[][] = [];
-  const given: object[] = [];
-  let ended: 'completed' | { readonly thrown: unknown } | undefined;
+  const heard = { commands: [] as object[], end: undefined as Heard['end'] };
   const subscription = commands$.subscribe({
     next: (command) => {
-      if (isCommand(command)) given.push(command);
+      if (typeof command === 'object' && command !== null) heard.commands.push(command as object);
     },
-    error: (thrown: unknown) => (ended = { thrown }),
-    complete: () => (ended = 'completed'),
+    error: (thrown: unknown) => (heard.end = new Thrown(thrown)),
+    complete: () => (heard.end = 'completed'),
   });
-  const { length: listening } = events$.observers;
-  for (const event of events) {
-    events$.next(event);
-    toEach.push(given.splice(0));
-  }
-  const isStill = events$.observers.length === listening && ended === undefined;
-  events$.complete();
-  subscription.unsubscribe();
-  if (typeof ended === 'object') throw ended.thrown;
-  return { toEach, trouble: troubleOf(isStill, given.length > 0, ended === 'completed') };
+  return Object.assign(heard, {
+    stop: () => {
+      subscription.unsubscribe();
+    },
+  });
 }
 
-function troubleOf(isStill: boolean, gaveAtTheEnd: boolean, isCompleted: boolean): string | undefined {
+function troubleOf(isStill: boolean, { commands, end }: Heard): string | undefined {
   if (!isStill) return 'listens to other events after the first, or to none';
-  if (gaveAtTheEnd) return 'gives its command when the events end, which they never do';
-  if (!isCompleted) return 'does not give its commands at once: it waits for time or for a promise';
+  if (commands.length > 0) return 'gives its command when the events end, which they never do';
+  if (end !== 'completed') return 'does not give its commands at once: it waits for time or for a promise';
   return undefined;
-}
-
-function isCommand(command: unknown): command is object {
-  return typeof command === 'object' && command !== null;
 }
 
 function classesOf(commands: readonly object[]): string {

@@ -50,7 +50,13 @@ export class SagaDefinition implements Decider {
       number: sent + index + 1,
     }));
     // What it has sent still leaves, and nothing else is to be done.
-    const ended = { key, status: 'completed', version: STATE_VERSION, state: null, compensations: [] } as const;
+    const ended = {
+      key,
+      status: 'completed',
+      version: STATE_VERSION,
+      state: null,
+      compensations: [],
+    } as const;
     return {
       snapshot: { ...ended, sent: sent + outgoing.length },
       commands: outgoing,

@@ -6,7 +6,12 @@ import type { Unit } from '../unit-of-work/unit.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { AggregateRepository, type SavedAggregate } from './aggregate-repository.js';
 import { aggregateTypeOf } from './aggregate-type.js';
-import { type EventSourcedAggregate, markStored, onCommit, storedVersionOf } from './event-sourced-aggregate.js';
+import {
+  type EventSourcedAggregate,
+  markStored,
+  onCommit,
+  storedVersionOf,
+} from './event-sourced-aggregate.js';
 
 /** A class of aggregates. */
 export type AggregateClass<TAggregate extends EventSourcedAggregate> = new (id: string) => TAggregate;

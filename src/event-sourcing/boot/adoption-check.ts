@@ -19,10 +19,12 @@ export function adoptionProblems(explorer: Explorer, features: readonly FeatureD
 
 /** With whatever else is fed: all of it shares one table of checkpoints. */
 function sharedNames(explorer: Explorer): string[] {
-  const durable = explorer.nestDeclarations().flatMap(({ type, durable: handler, durableSagas }) => [
-    ...(handler ? [{ name: type.name, stored: handler.name }] : []),
-    ...durableSagas.map(({ name, member }) => ({ name: `${type.name}.${member}`, stored: name })),
-  ]);
+  const durable = explorer
+    .nestDeclarations()
+    .flatMap(({ type, durable: handler, durableSagas }) => [
+      ...(handler ? [{ name: type.name, stored: handler.name }] : []),
+      ...durableSagas.map(({ name, member }) => ({ name: `${type.name}.${member}`, stored: name })),
+    ]);
   const others = [
     ...explorer.projections().map(({ projection, description }) => [projection, description] as const),
     ...explorer.processes().map(({ process, description }) => [process, description] as const),

@@ -76,7 +76,7 @@ export class EventSourcingRuntime
       throw error;
     }
     this.adopted.takeOffBuses();
-    if (this.options.adopt) this.adopted.takeCommands();
+    if (this.options.adopt) this.adopted.adopt();
     this.publishLive();
   }
 
@@ -165,6 +165,7 @@ export class EventSourcingRuntime
   /** After the answer is on its way: listeners are live, may be missed, and cost the command nothing. */
   private publishLive(): void {
     this.unitOfWork.afterCommit((events) => {
+      this.adopted.areStored(events);
       setImmediate(() => {
         this.eventBus.publishAll([...events]);
       });

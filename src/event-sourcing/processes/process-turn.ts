@@ -25,11 +25,7 @@ export class ProcessTurn {
   ) {}
 
   /** Reads what there is of some instances, in the transaction of `rows`. */
-  static async begin(
-    process: Decider,
-    rows: ProcessRows,
-    keys: Iterable<string>,
-  ): Promise<ProcessTurn> {
+  static async begin(process: Decider, rows: ProcessRows, keys: Iterable<string>): Promise<ProcessTurn> {
     const found = await rows.instances([...new Set(keys)]);
     const now = await rows.now();
     return new ProcessTurn(process, rows, now, new Map(found.map((row) => [row.key, row])));

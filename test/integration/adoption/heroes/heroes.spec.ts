@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { Test } from '@nestjs/testing';
+import {
+  type DatabaseOptions,
+  EventStore,
+  ParkedSequences,
+  Subscriptions,
+} from '../../../../src/event-sourcing/index.js';
+import { engine, type TestDatabase } from '../../../support/engines.js';
+import { until } from '../../../support/until.js';
+import { GetHeroes, type HeroView, KillDragon } from './messages.js';
+import { HeroesModule as InMemory } from './step-0/heroes.module.js';
+import { appModule as stored } from './step-1/heroes.module.js';
+import { appModule as durable } from './step-2/heroes.module.js';
+import { Tavern } from './tavern.js';
+
+type AppModule = (database: DatabaseOptions) => DynamicModule | Type;
+
+/** docs/how-to/adopt.md, step by step: what of each survives. */
+describe('the heroes of Nest', () => {
+  let database: TestDatabase;
+  let tavern: Tavern;
+  let logged: string[];
+  let app: INestApplicationContext | undefined;
+
+  beforeEach(async () => {
+    database = await engine.fresh();
+    tavern = new Tavern();
+    logged = [];
+  });
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+    await database.remove();
+  });
+
+  const start = async (module: AppModule) => {
+    await app?.close();
+    const builder = Test.createTestingModule({ imports: [module(database.options)] });
+    const built = await builder.overrideProvider(Tavern).useValue(tavern).compile();
+    built.useLogger(notingIn(logged));
+    app = await built.init();
+    return app;
+  };
+  const kill = (on: INestApplicationContext, dragonId: string, heroId = 'ada') =>
+    on.get(CommandBus).execute(new KillDragon(heroId, dragonId));
+  const hero = async (on: INestApplicationContext, id = 'ada') => {
+    const heroes = await on.get(QueryBus).execute<GetHeroes, HeroView[]>(new GetHeroes());
+    return heroes.find((each) => each.id === id);
+  };
+  const types = async (on: INestApplicationContext) =>
+    (await on.get(EventStore).readAll(0, 100)).events.map(({ type }) => type);
+
+  describe('in memory', () => {
+    const inMemory: AppModule = () => InMemory;
+
+    it('play, and are forgotten at a restart, with what was to be announced', async () => {
+      const first = await start(inMemory);
+      await kill(first, 'fafnir');
+      await until(() => tavern.shown.length === 1);
+      expect(await hero(first)).toEqual({ id: 'ada', dragons: ['fafnir'], items: ['ancient-sword'] });
+      tavern.isOpen = false;
+      await kill(first, 'smaug');
+      await until(() => tavern.shown.length === 2);
+      tavern.isOpen = true;
+      const second = await start(inMemory);
+      expect(await hero(second)).toEqual({ id: 'ada', dragons: [], items: [] });
+      expect([...tavern.posts.values()]).toEqual(['ada killed fafnir']);
+    });
+  });
+
+  describe('with their events stored', () => {
+    it('are remembered; what was to be announced is not, and the start says so', async () => {
+      const first = await start(stored);
+      tavern.isOpen = false;
+      await kill(first, 'fafnir');
+      await until(() => tavern.shown.length === 1);
+      tavern.isOpen = true;
+      const second = await start(stored);
+      expect(await hero(second)).toEqual({ id: 'ada', dragons: ['fafnir'], items: ['ancient-sword'] });
+      await second.get(Subscriptions).reached(2);
+      expect(tavern.posts.size).toBe(0);
+      const report = logged.find((line) => line.includes('handlers and sagas'));
+      expect(report).toContain('0 of 3 handlers and sagas');
+      expect(report).toContain("put @Durable('heroes.announce-kill') beside @EventsHandler");
+      expect(report).toContain(
+        "put @DurableSaga('heroes.dragon-killed', { commands: { ... } }) beside @Saga()",
+      );
+      expect(report).toContain('Nobody decides who may send KillDragon, DropAncientItem, GetHeroes');
+    });
+
+    it('have the command handlers and the query that they had', () => {
+      for (const region of ['command-handlers', 'query-handler', 'event-handlers']) {
+        expect(regionOf('step-1/handlers.ts', region)).toBe(regionOf('step-0/handlers.ts', region));
+      }
+      expect(regionOf('step-1/sagas.ts', 'saga')).toBe(regionOf('step-0/sagas.ts', 'saga'));
+    });
+  });
+
+  describe('with a durable handler and a durable saga', () => {
+    it('are announced as soon as it can be, and hold up nobody else', async () => {
+      const first = await start(durable);
+      tavern.isOpen = false;
+      await kill(first, 'fafnir');
+      await until(async () => (await first.get(ParkedSequences).list()).length === 1);
+      expect(await first.get(ParkedSequences).list()).toMatchObject([
+        { consumer: 'heroes.announce-kill', sequence: 'heroes.hero-ada', error: 'The tavern is closed.' },
+      ]);
+      tavern.isOpen = true;
+      await kill(first, 'smaug', 'grace');
+      await until(() => tavern.posts.size === 2);
+      expect([...tavern.posts.values()].sort()).toEqual(['ada killed fafnir', 'grace killed smaug']);
+    });
+
+    it('are announced and rewarded once, whenever the application is restarted', async () => {
+      tavern.isOpen = false;
+      const first = await start(durable);
+      await kill(first, 'fafnir');
+      const second = await start(durable);
+      await until(async () => ((await hero(second))?.items.length ?? 0) > 0);
+      tavern.isOpen = true;
+      const third = await start(durable);
+      await until(() => tavern.posts.size === 1);
+      await kill(third, 'smaug', 'grace');
+      await until(async () => (await types(third)).length === 4);
+      await third.get(Subscriptions).reached(4);
+      expect(await types(third)).toEqual([
+        'heroes.hero-killed-dragon',
+        'heroes.hero-found-item',
+        'heroes.hero-killed-dragon',
+        'heroes.hero-found-item',
+      ]);
+      expect(await hero(third)).toEqual({ id: 'ada', dragons: ['fafnir'], items: ['ancient-sword'] });
+      expect(tavern.posts.size).toBe(2);
+      expect(logged.findLast((line) => line.includes('handlers and sagas'))).toContain('2 of 3 handlers');
+    });
+  });
+});
+
+/** The lines of a file between the markers of a region. */
+function regionOf(file: string, region: string): string {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+  const found = text.split(`// #region ${region}\n`)[1]?.split(`// #endregion ${region}`)[0];
+  if (found === undefined) throw new Error(`${file} has no region ${region}.`);
+  return found;
+}
+
+function notingIn(logged: string[]): LoggerService {
+  const note = (message: unknown) => logged.push(String(message));
+  return { log: note, error: note, warn: note };
+}
