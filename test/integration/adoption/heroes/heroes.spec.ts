@@ -1,23 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import type { INestApplicationContext, LoggerService, Type } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
-import {
-  type DatabaseOptions,
-  EventStore,
-  ParkedSequences,
-  Subscriptions,
-} from '../../../../src/event-sourcing/index.js';
+import { EventStore, ParkedSequences, Subscriptions } from '../../../../src/event-sourcing/index.js';
 import { engine, type TestDatabase } from '../../../support/engines.js';
 import { until } from '../../../support/until.js';
 import { GetHeroes, type HeroView, KillDragon } from './messages.js';
 import { HeroesModule as InMemory } from './step-0/heroes.module.js';
-import { appModule as stored } from './step-1/heroes.module.js';
-import { appModule as durable } from './step-2/heroes.module.js';
+import { AppModule as Stored } from './step-1/heroes.module.js';
+import { AppModule as Durable } from './step-2/heroes.module.js';
+import { settings } from './settings.js';
 import { Tavern } from './tavern.js';
-
-type AppModule = (database: DatabaseOptions) => DynamicModule | Type;
 
 /** docs/how-to/adopt.md, step by step: what of each survives. */
 describe('the heroes of Nest', () => {
@@ -28,6 +22,7 @@ describe('the heroes of Nest', () => {
 
   beforeEach(async () => {
     database = await engine.fresh();
+    settings.database = database.options;
     tavern = new Tavern();
     logged = [];
   });
@@ -37,9 +32,9 @@ describe('the heroes of Nest', () => {
     await database.remove();
   });
 
-  const start = async (module: AppModule) => {
+  const start = async (module: Type) => {
     await app?.close();
-    const builder = Test.createTestingModule({ imports: [module(database.options)] });
+    const builder = Test.createTestingModule({ imports: [module] });
     const built = await builder.overrideProvider(Tavern).useValue(tavern).compile();
     built.useLogger(notingIn(logged));
     app = await built.init();
@@ -55,10 +50,8 @@ describe('the heroes of Nest', () => {
     (await on.get(EventStore).readAll(0, 100)).events.map(({ type }) => type);
 
   describe('in memory', () => {
-    const inMemory: AppModule = () => InMemory;
-
     it('play, and are forgotten at a restart, with what was to be announced', async () => {
-      const first = await start(inMemory);
+      const first = await start(InMemory);
       await kill(first, 'fafnir');
       await until(() => tavern.shown.length === 1);
       expect(await hero(first)).toEqual({ id: 'ada', dragons: ['fafnir'], items: ['ancient-sword'] });
@@ -66,7 +59,7 @@ describe('the heroes of Nest', () => {
       await kill(first, 'smaug');
       await until(() => tavern.shown.length === 2);
       tavern.isOpen = true;
-      const second = await start(inMemory);
+      const second = await start(InMemory);
       expect(await hero(second)).toEqual({ id: 'ada', dragons: [], items: [] });
       expect([...tavern.posts.values()]).toEqual(['ada killed fafnir']);
     });
@@ -74,12 +67,12 @@ describe('the heroes of Nest', () => {
 
   describe('with their events stored', () => {
     it('are remembered; what was to be announced is not, and the start says so', async () => {
-      const first = await start(stored);
+      const first = await start(Stored);
       tavern.isOpen = false;
       await kill(first, 'fafnir');
       await until(() => tavern.shown.length === 1);
       tavern.isOpen = true;
-      const second = await start(stored);
+      const second = await start(Stored);
       expect(await hero(second)).toEqual({ id: 'ada', dragons: ['fafnir'], items: ['ancient-sword'] });
       await second.get(Subscriptions).reached(2);
       expect(tavern.posts.size).toBe(0);
@@ -102,7 +95,7 @@ describe('the heroes of Nest', () => {
 
   describe('with a durable handler and a durable saga', () => {
     it('are announced as soon as it can be, and hold up nobody else', async () => {
-      const first = await start(durable);
+      const first = await start(Durable);
       tavern.isOpen = false;
       await kill(first, 'fafnir');
       await until(async () => (await first.get(ParkedSequences).list()).length === 1);
@@ -117,12 +110,12 @@ describe('the heroes of Nest', () => {
 
     it('are announced and rewarded once, whenever the application is restarted', async () => {
       tavern.isOpen = false;
-      const first = await start(durable);
+      const first = await start(Durable);
       await kill(first, 'fafnir');
-      const second = await start(durable);
+      const second = await start(Durable);
       await until(async () => ((await hero(second))?.items.length ?? 0) > 0);
       tavern.isOpen = true;
-      const third = await start(durable);
+      const third = await start(Durable);
       await until(() => tavern.posts.size === 1);
       await kill(third, 'smaug', 'grace');
       await until(async () => (await types(third)).length === 4);

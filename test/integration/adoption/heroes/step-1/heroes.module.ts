@@ -1,5 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { type DatabaseOptions, EventSourcingModule } from '../../../../../src/event-sourcing/index.js';
+import { Module } from '@nestjs/common';
+import { EventSourcingModule } from '../../../../../src/event-sourcing/index.js';
+import { settings } from '../settings.js';
 import { Tavern } from '../tavern.js';
 import {
   AnnounceKillHandler,
@@ -30,13 +31,14 @@ import { HeroesGameSagas } from './sagas.js';
 export class HeroesModule {}
 // #endregion module
 
-/** Once, in the module of the application. */
-export function appModule(database: DatabaseOptions): DynamicModule {
-  // #region root
-  @Module({
-    imports: [EventSourcingModule.forRoot({ database, adopt: true }), HeroesModule],
-  })
-  class AppModule {}
-  // #endregion root
-  return { module: AppModule };
-}
+// #region root
+@Module({
+  imports: [
+    EventSourcingModule.forRootAsync({
+      useFactory: () => ({ database: settings.database, adopt: true }),
+    }),
+    HeroesModule,
+  ],
+})
+export class AppModule {}
+// #endregion root

@@ -1,5 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { type DatabaseOptions, EventSourcingModule } from '../../../../../src/event-sourcing/index.js';
+import { Module } from '@nestjs/common';
+import { EventSourcingModule } from '../../../../../src/event-sourcing/index.js';
 import {
   DropAncientItemHandler,
   GetHeroesHandler,
@@ -7,6 +7,7 @@ import {
   ShowItemHandler,
 } from '../step-1/handlers.js';
 import { Hero, HeroFoundItem, HeroKilledDragon, HeroRepository } from '../step-1/hero.js';
+import { settings } from '../settings.js';
 import { Tavern } from '../tavern.js';
 import { AnnounceKillHandler } from './handlers.js';
 import { HeroesGameSagas } from './sagas.js';
@@ -29,10 +30,12 @@ import { HeroesGameSagas } from './sagas.js';
 })
 export class HeroesModule {}
 
-export function appModule(database: DatabaseOptions): DynamicModule {
-  @Module({
-    imports: [EventSourcingModule.forRoot({ database, adopt: true }), HeroesModule],
-  })
-  class AppModule {}
-  return { module: AppModule };
-}
+@Module({
+  imports: [
+    EventSourcingModule.forRootAsync({
+      useFactory: () => ({ database: settings.database, adopt: true }),
+    }),
+    HeroesModule,
+  ],
+})
+export class AppModule {}
