@@ -1797,6 +1797,11 @@ export const mutants = [
     tests: ['test/integration/adoption/durable-handlers'],
   },
   {
+    name: 'handler-called-while-paused',
+    edits: [[`${ADOPTION}/typeorm/one-by-one.ts`, 'if (next >= 0) await this.lease.assertHeld(from);', '']],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
     name: 'partner-taken-for-the-database',
     edits: [[`${ADOPTION}/typeorm/durable-handler.ts`, 'cause: asItsOwn(thrown) }', 'cause: thrown }']],
     tests: ['test/integration/adoption/durable-handlers'],

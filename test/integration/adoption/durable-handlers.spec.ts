@@ -204,3 +204,24 @@ describe('a durable handler', () => {
     expect(app.get(TellPartners).calls).toEqual(['a']);
   });
 });
+
+describe('a durable handler that is paused', () => {
+  const instances = tripInstances();
+
+  it('is not called any more, and goes on where it stood', async () => {
+    const app = await instances.start({ processes: [TellPartners, ShowLive] });
+    const request = (trip: string) => app.get(ApplicationService).execute(new RequestTrip(trip, []));
+    const { calls } = app.get(TellPartners);
+    await request('a');
+    await app.get(Subscriptions).reached(1);
+    await app.get(Consumers).pause(NAME);
+    await request('b');
+    await until(() => app.get(ShowLive).calls.includes('b'));
+    await until(() => app.get(Subscriptions).of(NAME)[0]?.state === 'standing-by');
+    expect(calls).toEqual(['a']);
+    await app.get(Consumers).resume(NAME);
+    await until(() => calls.length > 1);
+    await app.get(Subscriptions).reached(2);
+    expect(calls).toEqual(['a', 'b']);
+  });
+});

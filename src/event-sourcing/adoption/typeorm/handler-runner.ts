@@ -63,6 +63,7 @@ export class HandlerRunner {
     return {
       milliseconds: checkpoints.leaseMs,
       renew: (held) => database.transaction((rows) => checkpoints.renew(rows, held)),
+      assertHeld: (held) => checkpoints.assertHeld(held),
     };
   }
 }

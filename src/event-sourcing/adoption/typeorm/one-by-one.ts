@@ -7,6 +7,8 @@ import type { Consumer } from '../../subscriptions/consumer.js';
 export interface HeldLease {
   readonly milliseconds: number;
   readonly renew: (held: Checkpoint) => Promise<void>;
+  /** Rejects where another instance has it, or an operator lets nobody have it. */
+  readonly assertHeld: (held: Checkpoint) => Promise<void>;
 }
 
 /**
@@ -44,14 +46,16 @@ export class OneByOne implements Consumer {
     return this.feeding.isAhead;
   }
 
-  handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
+  async handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
     const next = events.findIndex(({ type }) => this.wants(type));
     const upToNext = next < 0 ? events : events.slice(0, next + 1);
     const page = { events: upToNext, through: upToNext.at(-1)?.position ?? through };
+    if (next >= 0) await this.lease.assertHeld(from);
     return this.keeping(from, () => this.feeding.handle(from, page));
   }
 
-  retryParked(held: Checkpoint): Promise<void> {
+  async retryParked(held: Checkpoint): Promise<void> {
+    if (this.hasParked) await this.lease.assertHeld(held);
     return this.keeping(held, () => this.feeding.retryParked(held));
   }
 
