@@ -18,6 +18,7 @@ const LAYERS = [
   ['projections'],
   ['application'],
   ['processes'],
+  ['adoption'],
   ['observability'],
   ['boot'],
   ['testing'],

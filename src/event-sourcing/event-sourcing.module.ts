@@ -10,6 +10,7 @@ import { ExploredPolicies } from './boot/explored-policies.js';
 import { Explorer } from './boot/explorer.js';
 import { FeatureDeclaration } from './boot/feature-declaration.js';
 import { EventSourcingRuntime } from './boot/runtime.js';
+import { adoptionServices } from './boot/typeorm/adoption-services.js';
 import { consumerServices } from './boot/typeorm/consumer-services.js';
 import { idempotencyServices } from './boot/typeorm/idempotency-services.js';
 import { observabilityServices } from './boot/typeorm/observability-services.js';
@@ -183,8 +184,8 @@ const services: readonly Provider[] = [
   {
     provide: Admission,
     inject: [Explorer, EventSourcingOptions],
-    useFactory: (explorer: Explorer, { principal }: EventSourcingOptions) =>
-      new Admission(new ExploredPolicies(explorer), principal),
+    useFactory: (explorer: Explorer, { principal, adopt = false }: EventSourcingOptions) =>
+      new Admission(new ExploredPolicies(explorer, adopt ? 'public' : undefined), principal),
   },
   {
     provide: ApplicationService,
@@ -202,6 +203,7 @@ const services: readonly Provider[] = [
   },
   ...idempotencyServices,
   ...consumerServices,
+  ...adoptionServices,
   ...observabilityServices,
   {
     provide: QueryService,

@@ -25,4 +25,10 @@ export abstract class EventSourcingOptions {
    * else. For an application that only those can reach who may do anything.
    */
   readonly principal?: Principal | undefined;
+  /**
+   * For an application that was written for `@nestjs/cqrs` alone: what is sent by Nest's `CommandBus` is a unit of work as
+   * well, messages that nobody decides about are let pass as they were there, and the start says which handlers and sagas
+   * are not durable yet. Default: false.
+   */
+  readonly adopt?: boolean;
 }

@@ -1,6 +1,9 @@
 /**
  * `tidemark`: the engine for Nest modules. Domain folders enter by `tidemark/domain`, tests by `tidemark/testing`.
  */
+export type { DurableOptions } from './adoption/durable-description.js';
+export { Durable } from './adoption/durable.decorator.js';
+export { DurableSaga, type DurableSagaOptions } from './adoption/durable-saga.decorator.js';
 export { AggregateRepository, type SavedAggregate } from './aggregates/aggregate-repository.js';
 export { type AggregateClass, EventSourcedRepository } from './aggregates/event-sourced-repository.js';
 export { streamOf } from './aggregates/aggregate-type.js';

@@ -36,6 +36,7 @@ export const PLANTED: Readonly<Record<string, Files>> = {
   ...layer('projections', 'application'),
   ...layer('application', 'boot'),
   ...layer('processes', 'boot'),
+  ...layer('adoption', 'observability'),
   ...layer('observability', 'boot'),
   ...layer('boot', 'testing'),
   'typeorm-in-its-rooms': { 'src/users/commands/a.ts': "import { Entity } from 'typeorm';" },

@@ -3,6 +3,7 @@ const APPENDER = `${ES}/store/typeorm/sqlite/sqlite-appender.ts`;
 const PG = `${ES}/store/typeorm/postgres`;
 const PG_LOG = `${ES}/store/typeorm/migrations/event-log.postgres.ts`;
 const PROCESSES = `${ES}/processes`;
+const ADOPTION = `${ES}/adoption`;
 const CONTRACT = 'test/contracts';
 const LIMITS = 'src/api/limits';
 
@@ -1168,12 +1169,12 @@ export const mutants = [
     name: 'process-begins-with-the-log',
     edits: [
       [
-        `${PROCESSES}/typeorm/process-runner.ts`,
+        `${ES}/subscriptions/typeorm/begin-at-head.ts`,
         "consumers.begin(name, 'head')",
         "consumers.begin(name, 'start')",
       ],
     ],
-    tests: ['test/integration/processes/processes'],
+    tests: ['test/integration/processes/processes', 'test/integration/adoption/durable-handlers'],
   },
   {
     name: 'outage-backs-off-for-long',
@@ -1596,7 +1597,9 @@ export const mutants = [
   },
   {
     name: 'undecided-started',
-    edits: [['src/event-sourcing/boot/boot-check.ts', '    ...policyProblems(explorer),\n', '']],
+    edits: [
+      ['src/event-sourcing/boot/boot-check.ts', '    ...policyProblems(explorer, options.adopt),\n', ''],
+    ],
     tests: ['test/features/boot-check'],
   },
   {
@@ -1776,5 +1779,117 @@ export const mutants = [
     name: 'masked-anew',
     edits: [[`${ES}/messages/masking.ts`, 'if (known !== undefined) return known;', 'void known;']],
     tests: [`${ES}/messages/masking`],
+  },
+  {
+    name: 'durable-handler-also-fed-live',
+    edits: [
+      [
+        `${ADOPTION}/live-only.ts`,
+        'handlers.filter((wrapper) => durableOf(classOf(wrapper)) === undefined)',
+        'handlers',
+      ],
+    ],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'durable-saga-also-fed-live',
+    edits: [[`${ADOPTION}/live-only.ts`, 'wrappers.map(withLiveSagas)', 'wrappers']],
+    tests: ['test/integration/adoption/durable-sagas'],
+  },
+  {
+    name: 'handler-begins-with-the-log',
+    edits: [[`${ADOPTION}/typeorm/handler-runner.ts`, "if (startAt === 'head')", "if (startAt !== 'head')"]],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'handler-in-the-transaction',
+    edits: [
+      [
+        `${ADOPTION}/typeorm/durable-handler.ts`,
+        'for (const event of events) await this.handle(event);\n    return () => Promise.resolve();',
+        'await Promise.resolve();\n    return async () => { for (const event of events) await this.handle(event); };',
+      ],
+    ],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'handler-by-the-page',
+    edits: [
+      [
+        `${ADOPTION}/typeorm/one-by-one.ts`,
+        'next < 0 ? events : events.slice(0, next + 1)',
+        'next < -1 ? [] : events',
+      ],
+    ],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'handler-loses-its-lease',
+    edits: [
+      [
+        `${ADOPTION}/typeorm/one-by-one.ts`,
+        'void this.lease.renew(held).catch(() => undefined);',
+        'void held;',
+      ],
+    ],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'handler-called-while-paused',
+    edits: [[`${ADOPTION}/typeorm/one-by-one.ts`, 'if (next >= 0) await this.lease.assertHeld(from);', '']],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'partner-taken-for-the-database',
+    edits: [[`${ADOPTION}/typeorm/durable-handler.ts`, 'cause: asItsOwn(thrown) }', 'cause: thrown }']],
+    tests: ['test/integration/adoption/durable-handlers'],
+  },
+  {
+    name: 'saga-ids-at-random',
+    edits: [
+      [
+        `${ADOPTION}/saga-definition.ts`,
+        '`${name}/${input.event.id}/${String(index + 1)}`',
+        '`${name}/${crypto.randomUUID()}/${String(index + 1)}`',
+      ],
+    ],
+    tests: ['test/integration/adoption/durable-sagas'],
+  },
+  {
+    name: 'saga-trusted-to-forget',
+    edits: [[`${ADOPTION}/ask-saga.ts`, 'if (first === second) return;', 'return;']],
+    tests: ['src/event-sourcing/adoption/ask-saga'],
+  },
+  {
+    name: 'commit-unawaited',
+    edits: [
+      [
+        `${ES}/aggregates/stream-repository.ts`,
+        '      this.take(unit, aggregate);\n    });',
+        '      void this.unitOfWork.run(() => this.restore(aggregate.id)).then(() => { this.take(unit, aggregate); });\n    });',
+      ],
+    ],
+    tests: ['test/integration/adoption/commit'],
+  },
+  {
+    name: 'bus-past-the-unit-of-work',
+    edits: [
+      [
+        `${ADOPTION}/through-application-service.ts`,
+        'if (unitOfWork.current) return',
+        'if (unitOfWork !== undefined) return',
+      ],
+    ],
+    tests: ['test/integration/adoption/commit'],
+  },
+  {
+    name: 'unstored-events-unnoticed',
+    edits: [[`${ADOPTION}/unstored-events.ts`, 'if (!awaited.has(eventClass) ||', 'if (awaited.size > 0 ||']],
+    tests: ['test/integration/adoption/buses'],
+  },
+  {
+    name: 'adopted-unreported',
+    edits: [[`${ES}/boot/adopted.ts`, 'this.logger.log(this.report());', 'this.report();']],
+    tests: ['test/integration/adoption/heroes'],
   },
 ];

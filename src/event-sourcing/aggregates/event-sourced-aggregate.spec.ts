@@ -73,7 +73,12 @@ describe('an event-sourced aggregate', () => {
   });
 
   it.each<[string, (counter: Counter) => unknown]>([
-    ['commit', (counter) => counter.commit()],
+    [
+      'commit where no repository stores it',
+      (counter) => {
+        counter.commit();
+      },
+    ],
     ['uncommit', (counter) => counter.uncommit()],
     ['autoCommit', (counter) => (counter.autoCommit = true)],
   ])("has no use for Nest's %s, which would lose events", (_, use) => {

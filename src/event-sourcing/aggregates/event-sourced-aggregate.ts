@@ -56,11 +56,23 @@ export abstract class EventSourcedAggregate extends AggregateRoot<object> {
     restoreState(this, state);
   }
 
-  /** @throws InvalidAggregateError always: Nest's way out would drop the events before they are stored. */
-  override commit(): never {
-    throw new InvalidAggregateError(
-      `${this.constructor.name}.commit() does not store anything. Save it with its repository.`,
-    );
+  /**
+   * Nest's way to say that the changes so far are wanted: for an aggregate that a repository has given in a command, the
+   * same as saving it. Nothing is published here: the events are stored when the command ends, which is awaited there, and
+   * are published after that.
+   *
+   * @throws InvalidAggregateError for one that no repository has given, UnitOfWorkError outside of a command: with both
+   * nothing would be stored.
+   */
+  override commit(): void {
+    const commit = commits.get(this);
+    if (!commit) {
+      throw new InvalidAggregateError(
+        `${this.constructor.name} does not come from a repository, and so its commit() would store nothing. ` +
+          'Load it by its repository, or save it: await repository.save(aggregate).',
+      );
+    }
+    commit();
   }
 
   /** @throws InvalidAggregateError always: what has happened cannot be taken back. */
@@ -79,6 +91,14 @@ export abstract class EventSourcedAggregate extends AggregateRoot<object> {
     if (value)
       throw new InvalidAggregateError(`${this.constructor.name} cannot commit by itself. Save it instead.`);
   }
+}
+
+/** Beside the aggregates, whose fields are what snapshots keep. */
+const commits = new WeakMap<EventSourcedAggregate, () => void>();
+
+/** What the `commit()` of an aggregate does. For repositories. */
+export function onCommit(aggregate: EventSourcedAggregate, commit: () => void): void {
+  commits.set(aggregate, commit);
 }
 
 /** What the engine knows of an aggregate's place in the log. */

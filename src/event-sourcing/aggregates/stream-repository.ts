@@ -1,11 +1,17 @@
 import { AggregateNotFoundError } from '../errors/aggregate-not-found.error.js';
+import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import type { Position } from '../store/position.js';
 import type { Member } from '../unit-of-work/member.js';
 import type { Unit } from '../unit-of-work/unit.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { AggregateRepository, type SavedAggregate } from './aggregate-repository.js';
 import { aggregateTypeOf } from './aggregate-type.js';
-import { type EventSourcedAggregate, markStored, storedVersionOf } from './event-sourced-aggregate.js';
+import {
+  type EventSourcedAggregate,
+  markStored,
+  onCommit,
+  storedVersionOf,
+} from './event-sourced-aggregate.js';
 
 /** A class of aggregates. */
 export type AggregateClass<TAggregate extends EventSourcedAggregate> = new (id: string) => TAggregate;
@@ -44,10 +50,7 @@ export abstract class StreamRepository<
       const { result } = await this.unitOfWork.run(() => this.save(aggregate));
       return result;
     }
-    unit.enlist(this.memberOf(aggregate), aggregate);
-    this.checkExpected(unit, aggregate);
-    unit.save(this.streamOf(aggregate.id));
-    this.saved(unit, aggregate);
+    this.take(unit, aggregate);
     return { id: aggregate.id, version: aggregate.version };
   }
 
@@ -90,18 +93,43 @@ export abstract class StreamRepository<
 
   private async load(id: string): Promise<TAggregate> {
     const unit = this.unitOfWork.current;
-    if (!unit) return (await this.restore(id)).aggregate;
+    if (!unit) return this.committable((await this.restore(id)).aggregate);
     return unit.loadOnce(this.streamOf(id), async () => {
       const restored = await this.restore(id, unit);
       unit.enlist(this.memberOf(restored.aggregate, restored), restored.aggregate);
-      return restored.aggregate;
+      return this.committable(restored.aggregate);
     });
+  }
+
+  /** Marks the changes that an aggregate has now as wanted. */
+  private take(unit: Unit, aggregate: TAggregate): void {
+    unit.enlist(this.memberOf(aggregate), aggregate);
+    this.checkExpected(unit, aggregate);
+    unit.save(this.streamOf(aggregate.id));
+    this.saved(unit, aggregate);
+  }
+
+  /** With Nest's `commit()` as another way to save it. */
+  private committable(aggregate: TAggregate): TAggregate {
+    onCommit(aggregate, () => {
+      const unit = this.unitOfWork.current;
+      if (!unit) throw new UnitOfWorkError(outsideOfCommands(aggregate.constructor));
+      this.take(unit, aggregate);
+    });
+    return aggregate;
   }
 
   private checkExpected(unit: Unit, aggregate: TAggregate): void {
     const version = storedVersionOf(aggregate);
     unit.checkExpected(aggregate.id, version, version > 0 || alwaysExists(aggregate));
   }
+}
+
+function outsideOfCommands({ name }: { readonly name: string }): string {
+  return (
+    `${name}.commit() was called outside of a unit of work: nobody would wait for what it stores. Execute the command ` +
+    "by ApplicationService; with EventSourcingModule's adopt: true, Nest's CommandBus does. Or await repository.save(aggregate)."
+  );
 }
 
 function alwaysExists(aggregate: object): boolean {

@@ -2,6 +2,7 @@ import { BootError } from '../errors/boot.error.js';
 import { aggregateTypeOf } from '../aggregates/aggregate-type.js';
 import { eventTypeOf } from '../messages/event-type.js';
 import type { EventSourcingOptions } from '../event-sourcing.options.js';
+import { adoptionProblems } from './adoption-check.js';
 import { clashes, type Named, namesOf } from './clashes.js';
 import { policyProblems } from './policy-check.js';
 import { processProblems } from './process-check.js';
@@ -29,7 +30,8 @@ export function checkDeclarations(options: EventSourcingOptions, explorer: Explo
     ...sharedProjectionNames(explorer),
     ...unknownProjectedEvents(explorer, features),
     ...processProblems(explorer, features),
-    ...policyProblems(explorer),
+    ...adoptionProblems(explorer, features),
+    ...policyProblems(explorer, options.adopt),
   ];
   if (problems.length > 0) throw new BootError([...new Set(problems)]);
 }

@@ -6,13 +6,17 @@ import type { Explorer } from './explorer.js';
 export class ExploredPolicies extends PolicyBook {
   private byMessage: ReadonlyMap<object, Decide | 'public'> | undefined;
 
-  constructor(private readonly explorer: Explorer) {
+  /** @param otherwise what is said of a message that nobody decides about. Default: nothing, and so it is refused. */
+  constructor(
+    private readonly explorer: Explorer,
+    private readonly otherwise?: 'public',
+  ) {
     super();
   }
 
   of(message: MessageClass): Decide | 'public' | undefined {
     this.byMessage ??= this.explore();
-    return this.byMessage.get(message);
+    return this.byMessage.get(message) ?? this.otherwise;
   }
 
   /** Not before the first message: the providers are there by then. */

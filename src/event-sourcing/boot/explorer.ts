@@ -8,6 +8,12 @@ import type { EntityClass } from '../projections/projection.decorator.js';
 import { STATE_ENTITY } from '../aggregates/typeorm/state-stored-repository-for.js';
 import { processOf } from '../processes/process-definition.js';
 import type { ProcessDescription } from '../processes/process-manager.decorator.js';
+import type { DurableDescription } from '../adoption/durable-description.js';
+import { durableSagasOf, type SagaDescription } from '../adoption/durable-saga.decorator.js';
+import { durableOf } from '../adoption/durable.decorator.js';
+import { classOf } from '../adoption/live-only.js';
+import { eventsHandledBy, sagasOf } from '../adoption/nest-metadata.js';
+import type { EventClass } from '../messages/event-type.js';
 import { isPublic, type MessageClass, policiesOf } from '../policies/policy.decorator.js';
 import { FeatureDeclaration } from './feature-declaration.js';
 
@@ -37,6 +43,21 @@ export interface ProcessDeclaration {
   readonly process: Class;
   readonly description: ProcessDescription;
   /** The provider; its instance is there once the application is built. */
+  readonly provider: { readonly instance: unknown };
+}
+
+/** A class with a handler or sagas of Nest's. */
+export interface NestDeclaration {
+  readonly type: Class;
+  /** What `@EventsHandler` lists; undefined where it carries none. */
+  readonly events: readonly EventClass[] | undefined;
+  /** What `@Durable` says, where it carries that. */
+  readonly durable: DurableDescription | undefined;
+  /** The members that are decorated `@Saga()`, and what `@DurableSaga` says of members. */
+  readonly sagas: readonly string[];
+  readonly durableSagas: readonly SagaDescription[];
+  /** Whether there is one instance for all requests. */
+  readonly isStatic: boolean;
   readonly provider: { readonly instance: unknown };
 }
 
@@ -72,6 +93,13 @@ export class Explorer {
       const description = processOf(type);
       return description ? [{ process: type, description, provider: wrapper }] : [];
     });
+  }
+
+  /** Handlers and sagas of Nest's: each class once, in however many modules it is provided. */
+  nestDeclarations(): readonly NestDeclaration[] {
+    const wrappers = this.discovery.getProviders().map((wrapper) => [classOf(wrapper), wrapper] as const);
+    const byClass = new Map(wrappers.filter(([type]) => typeof type === 'function'));
+    return [...byClass].map(([type, wrapper]) => declarationOf(type, wrapper)).filter(isOfNest);
   }
 
   /** The events of `@On` methods. */
@@ -121,4 +149,20 @@ export class Explorer {
       return typeof type === 'function' && !wrapper.inject ? [{ type, wrapper }] : [];
     });
   }
+}
+
+function declarationOf(type: Class, wrapper: Wrapper): NestDeclaration {
+  return {
+    type,
+    events: eventsHandledBy(type),
+    durable: durableOf(type),
+    sagas: sagasOf(type),
+    durableSagas: durableSagasOf(type),
+    isStatic: wrapper.isDependencyTreeStatic(),
+    provider: wrapper,
+  };
+}
+
+function isOfNest({ events, durable, sagas, durableSagas }: NestDeclaration): boolean {
+  return (events ?? durable) !== undefined || sagas.length + durableSagas.length > 0;
 }

@@ -31,6 +31,7 @@ import { TypeormLeases } from '../subscriptions/typeorm/typeorm-leases.js';
 import { BootError } from '../errors/boot.error.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { checkDeclarations } from './boot-check.js';
+import { Adopted } from './adopted.js';
 import { Explorer, type ProcessDeclaration, type ProjectionDeclaration } from './explorer.js';
 
 /** Starts and stops what runs behind the doors, in the order that loses nothing. */
@@ -58,19 +59,25 @@ export class EventSourcingRuntime
     private readonly snapshots: Snapshots,
     private readonly unitOfWork: UnitOfWork,
     private readonly eventBus: EventBus,
+    private readonly adopted: Adopted,
   ) {}
 
   async onModuleInit(): Promise<void> {
     try {
       checkDeclarations(this.options, this.explorer);
-      await this.beginProcesses(await this.freshNames());
+      const fresh = await this.freshNames();
+      await this.beginProcesses(fresh);
+      await this.adopted.begin(fresh);
       for (const declaration of this.explorer.projections()) await this.take(declaration);
       for (const declaration of this.explorer.processes()) await this.run(declaration);
+      if (this.feeds) await this.adopted.subscribe();
     } catch (error) {
       // Nest calls no shutdown hooks when a start fails.
       await this.letGo();
       throw error;
     }
+    this.adopted.takeOffBuses();
+    if (this.options.adopt) this.adopted.adopt();
     this.publishLive();
   }
 
@@ -107,6 +114,7 @@ export class EventSourcingRuntime
       this.consumers.declare(name, { version, partitions, isInline: mode === 'inline' });
     }
     for (const { description } of this.explorer.processes()) this.processes.declare(description);
+    this.adopted.declare();
     const { fresh, left } = await this.consumers.doubtful();
     if (fresh.length > 0 && this.feeds) throw new BootError(fresh.map((name) => isItRenamed(name, left)));
     return fresh;
@@ -158,6 +166,7 @@ export class EventSourcingRuntime
   /** After the answer is on its way: listeners are live, may be missed, and cost the command nothing. */
   private publishLive(): void {
     this.unitOfWork.afterCommit((events) => {
+      this.adopted.areStored(events);
       setImmediate(() => {
         this.eventBus.publishAll([...events]);
       });

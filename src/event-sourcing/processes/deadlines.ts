@@ -3,7 +3,7 @@ import { runInContext } from '../context/message-context.js';
 import { backOff } from '../subscriptions/back-off.js';
 import type { Checkpoint } from '../subscriptions/checkpoint.js';
 import { traceOf } from '../subscriptions/trace-of.js';
-import type { ProcessDefinition } from './process-definition.js';
+import type { Decider } from './process-definition.js';
 import type { ProcessRows, ProcessStore } from './process-store.js';
 import { ProcessTurn } from './process-turn.js';
 import type { PendingDeadline } from './stored-process.js';
@@ -20,7 +20,7 @@ const LONGEST_BACK_OFF_MS = 30_000;
  */
 export class Deadlines {
   constructor(
-    private readonly process: ProcessDefinition,
+    private readonly process: Decider,
     private readonly store: ProcessStore,
     private readonly logger: Logger,
   ) {}

@@ -27,6 +27,9 @@ export function processOf(target: object): ProcessDescription | undefined {
   return Reflect.getMetadata(PROCESS, target) as ProcessDescription | undefined;
 }
 
+/** What runs a process needs no more than this. */
+export type Decider = Pick<ProcessDefinition, 'description' | 'events' | 'keyOf' | 'decide'>;
+
 /** A process manager as the engine sees it: which inputs it answers, and with what. It decides and has no effect. */
 export class ProcessDefinition {
   private readonly prototype: object;

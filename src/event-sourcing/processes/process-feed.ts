@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../messages/recorded-event.js';
 import { HandlerFailure } from '../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent } from '../subscriptions/sequenced-event.js';
 import { contextOf } from './process-context.js';
-import type { ProcessDefinition } from './process-definition.js';
+import type { Decider } from './process-definition.js';
 import type { ProcessRows } from './process-store.js';
 import { ProcessTurn } from './process-turn.js';
 
@@ -12,7 +12,7 @@ export class ProcessFeed {
   private readonly types: ReadonlySet<string>;
 
   constructor(
-    private readonly process: ProcessDefinition,
+    private readonly process: Decider,
     private readonly events: EventRegistry,
   ) {
     this.types = new Set(process.events.map((eventClass) => events.describe(eventClass).name));

@@ -1,6 +1,6 @@
 import { bucketOf } from '../subscriptions/partitions.js';
 import type { ProcessContext } from './process-context.js';
-import type { ProcessDefinition } from './process-definition.js';
+import type { Decider } from './process-definition.js';
 import type { ProcessInput } from './process-input.js';
 import type { DeadlineTime, ProcessDecision } from './process-snapshot.js';
 import type { DeadlineKey, ProcessRows } from './process-store.js';
@@ -17,7 +17,7 @@ export class ProcessTurn {
   private readonly ended = new Set<string>();
 
   private constructor(
-    private readonly process: ProcessDefinition,
+    private readonly process: Decider,
     private readonly rows: ProcessRows,
     /** The database's clock. */
     readonly now: number,
@@ -25,11 +25,7 @@ export class ProcessTurn {
   ) {}
 
   /** Reads what there is of some instances, in the transaction of `rows`. */
-  static async begin(
-    process: ProcessDefinition,
-    rows: ProcessRows,
-    keys: Iterable<string>,
-  ): Promise<ProcessTurn> {
+  static async begin(process: Decider, rows: ProcessRows, keys: Iterable<string>): Promise<ProcessTurn> {
     const found = await rows.instances([...new Set(keys)]);
     const now = await rows.now();
     return new ProcessTurn(process, rows, now, new Map(found.map((row) => [row.key, row])));

@@ -1,7 +1,7 @@
 import { backOff } from '../subscriptions/back-off.js';
 import type { Checkpoint } from '../subscriptions/checkpoint.js';
 import { traceOf } from '../subscriptions/trace-of.js';
-import type { ProcessDefinition } from './process-definition.js';
+import type { Decider } from './process-definition.js';
 import type { RefusalReason } from './process-input.js';
 import { onceOf } from './command-once.js';
 import type { Outcome } from './command-sender.js';
@@ -24,7 +24,7 @@ export interface Executed {
  */
 export class Settlement {
   constructor(
-    private readonly process: ProcessDefinition,
+    private readonly process: Decider,
     private readonly store: ProcessStore,
   ) {}
 

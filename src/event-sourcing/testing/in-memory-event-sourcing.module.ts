@@ -26,6 +26,8 @@ export interface InMemoryOptions {
   readonly ids?: IdGenerator;
   /** Who asks where a test does not say. Default: the application itself, about whom policies are not asked. */
   readonly principal?: Principal;
+  /** As `EventSourcingOptions.adopt`. Default: false. */
+  readonly adopt?: boolean;
 }
 
 /**
@@ -39,8 +41,9 @@ export class InMemoryEventSourcingModule {
     clock = new FixedClock(),
     ids = new SequentialIds(),
     principal = systemPrincipal('test'),
+    adopt = false,
   }: InMemoryOptions = {}): DynamicModule {
-    const options = { database: { type: 'sqlite', file: ':memory:' }, principal };
+    const options = { database: { type: 'sqlite', file: ':memory:' }, principal, adopt };
     return {
       module: InMemoryEventSourcingModule,
       imports: [

@@ -45,6 +45,16 @@ describe('a state-stored aggregate', () => {
     streamVersion,
   });
 
+  it("takes Nest's commit() for a save", async () => {
+    await add('a', 3);
+    await app.get(UnitOfWork).run(async () => {
+      const score = await scores.get('a');
+      score.add(4);
+      score.commit();
+    });
+    expect(await rowOf('a')).toMatchObject({ version: 2, total: 7 });
+  });
+
   it('is a row at the version of its stream', async () => {
     await scores.update('a', (score) => {
       score.add(3);

@@ -9,7 +9,8 @@ import { Desk, Seat, SeatRepository, Trip, tripEvents, tripHandlers, TripReposit
 /** What a test may set of an instance. */
 export interface TripsOptions {
   readonly feed?: boolean;
-  /** The processes that it has. Default: `BookTrip`. */
+  readonly adopt?: boolean;
+  /** The processes that it has, and whatever else. Default: `BookTrip`. */
   readonly processes?: readonly Provider[];
 }
 
@@ -33,9 +34,9 @@ export function tripInstances({ leaseMs = 1_000 }: { readonly leaseMs?: number }
   });
 
   return {
-    start: async ({ feed = true, processes = [BookTrip] } = {}) => {
+    start: async ({ feed = true, adopt = false, processes = [BookTrip] } = {}) => {
       const imports = [
-        EventSourcingModule.forRoot({ database: database.options, feed, leaseMs }),
+        EventSourcingModule.forRoot({ database: database.options, feed, adopt, leaseMs }),
         tripsModule(processes),
       ];
       const module = await Test.createTestingModule({ imports }).compile();

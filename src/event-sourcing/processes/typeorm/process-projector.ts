@@ -3,7 +3,7 @@ import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Feedable, Write } from '../../projections/typeorm/projector.js';
 import type { PoisonedEvent, PreparedEvent } from '../../subscriptions/sequenced-event.js';
-import type { ProcessDefinition } from '../process-definition.js';
+import type { Decider } from '../process-definition.js';
 import { ProcessFeed } from '../process-feed.js';
 import type { TypeormProcessStore } from './typeorm-process-store.js';
 
@@ -20,7 +20,7 @@ export class ProcessProjector implements Feedable {
   private readonly feed: ProcessFeed;
 
   constructor(
-    process: ProcessDefinition,
+    process: Decider,
     events: EventRegistry,
     private readonly store: TypeormProcessStore,
   ) {

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import type { ApplicationService } from '../../application/application-service.js';
-import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import { AsyncProjection } from '../../projections/typeorm/async-projection.js';
@@ -10,6 +9,7 @@ import type { Database } from '../../store/typeorm/database.js';
 import { nameOf, type Partition } from '../../subscriptions/partitions.js';
 import { Subscription } from '../../subscriptions/subscription.js';
 import type { Subscriptions } from '../../subscriptions/subscriptions.js';
+import { beginAtHead } from '../../subscriptions/typeorm/begin-at-head.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../subscriptions/typeorm/consumers.js';
 import type { TypeormLeases } from '../../subscriptions/typeorm/typeorm-leases.js';
@@ -17,7 +17,7 @@ import { CommandSender } from '../command-sender.js';
 import { Deadlines } from '../deadlines.js';
 import { Dispatcher } from '../dispatcher.js';
 import { ProcessConsumer } from '../process-consumer.js';
-import { ProcessDefinition } from '../process-definition.js';
+import { type Decider, ProcessDefinition } from '../process-definition.js';
 import type { ProcessDescription } from '../process-manager.decorator.js';
 import { Settlement } from '../settlement.js';
 import { CHECKPOINT_VERSION, ProcessProjector } from './process-projector.js';
@@ -42,12 +42,10 @@ export interface ProcessSurroundings {
 
 /** Lets the processes of an application begin, and has them fed. */
 export class ProcessRunner {
-  private readonly logger = new Logger('Processes');
-
   constructor(private readonly around: ProcessSurroundings) {}
 
   /** Makes a process known, before anything begins. */
-  declare({ name, partitions }: ProcessDescription): void {
+  declare({ name, partitions }: Pick<ProcessDescription, 'name' | 'partitions'>): void {
     this.around.processes.declare(name);
     this.around.consumers.declare(name, { version: CHECKPOINT_VERSION, partitions, isInline: false });
   }
@@ -56,26 +54,20 @@ export class ProcessRunner {
    * Lets a process that is new to the database begin where it says. Every instance of the application does so, whatever
    * it feeds: what happens from then on is not missed, whoever feeds the process later. Safe to call twice.
    */
-  async begin({ name, startAt }: ProcessDescription): Promise<void> {
-    if (startAt === 'beginning' || (await this.hasBegun(name))) return;
-    try {
-      await this.around.consumers.begin(name, 'head');
-      this.logger.log(
-        `Process ${name} is new to this database. It begins at the head of the log: what happened before is not for it. ` +
-          "@ProcessManager's startAt: 'beginning' would have it begin with the first event.",
-      );
-    } catch (error) {
-      // Another instance was faster.
-      if (!(error instanceof ConsumerExistsError)) throw error;
-    }
+  async begin({ name, startAt }: Pick<ProcessDescription, 'name' | 'startAt'>): Promise<void> {
+    if (startAt === 'head') await beginAtHead(this.around.consumers, name);
   }
 
   /** Has a process fed by this instance, in as many partitions as it says. */
-  async subscribe(description: ProcessDescription, manager: object): Promise<void> {
+  subscribe(description: ProcessDescription, manager: object): Promise<void> {
+    return this.feed(new ProcessDefinition(description, manager));
+  }
+
+  /** The same, of whatever decides as a process does. */
+  async feed(definition: Decider): Promise<void> {
     const { answers, checkpoints, database, events, leases, store, subscriptions, watched } = this.around;
-    const { name, partitions: count } = description;
+    const { name, partitions: count } = definition.description;
     await checkpoints.divide(name, CHECKPOINT_VERSION, count);
-    const definition = new ProcessDefinition(description, manager);
     const kept = new TypeormProcessStore(name, database, checkpoints, answers);
     const projector = watched(new ProcessProjector(definition, events, kept));
     for (let index = 0; index < count; index += 1) {
@@ -85,7 +77,7 @@ export class ProcessRunner {
   }
 
   private consumerOf(
-    definition: ProcessDefinition,
+    definition: Decider,
     kept: TypeormProcessStore,
     projector: Feedable,
     partition: Partition,
@@ -101,9 +93,5 @@ export class ProcessRunner {
       new Deadlines(definition, kept, logger),
       logger,
     );
-  }
-
-  private async hasBegun(name: string): Promise<boolean> {
-    return (await this.around.consumers.list()).some(({ consumer }) => consumer === name);
   }
 }

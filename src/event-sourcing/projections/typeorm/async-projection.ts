@@ -18,7 +18,7 @@ import type {
   SequencedEvent,
   SortedEvents,
 } from '../../subscriptions/sequenced-event.js';
-import { type Feedable, project, type Write } from './projector.js';
+import { allPrepared, type Feedable, type Write } from './projector.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
@@ -198,9 +198,10 @@ export class AsyncProjection implements Consumer {
   private async retry(held: Checkpoint, parked: ParkedEventRow): Promise<ParkedEventRow | undefined> {
     const { events } = await this.store.readAll(parked.position - 1, 1);
     try {
+      const write = await this.begin(allPrepared(this.projector.prepare(events)));
       await this.database.transaction(async (rows) => {
         await this.checkpoints.hold(rows, this.storedOf(held));
-        if (await this.lot.remove(rows, parked)) await project(this.projector, events, rows);
+        if (await this.lot.remove(rows, parked)) await write(rows);
       });
     } catch (error) {
       if (this.isNobodysFault(error)) throw causeOf(error);

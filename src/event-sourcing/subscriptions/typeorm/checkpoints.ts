@@ -149,6 +149,17 @@ export class Checkpoints {
   }
 
   /**
+   * Asks whether somebody has taken a checkpoint over, before something is done that no transaction takes back.
+   *
+   * @throws FencedOffError when somebody has.
+   */
+  async assertHeld({ consumer, partition, epoch }: Checkpoint): Promise<void> {
+    const held = { consumer, part: partition.index, epoch };
+    const isHeld = await this.database.reading.existsBy(CheckpointRow, held);
+    if (!isHeld) throw new FencedOffError(nameOf(consumer, partition));
+  }
+
+  /**
    * Renews a lease, wherever its checkpoint has moved meanwhile.
    *
    * @throws FencedOffError when somebody has taken it over.
