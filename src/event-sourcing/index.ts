@@ -1,5 +1,7 @@
 /**
  * `tidemark`: the engine for Nest modules. Domain folders enter by `tidemark/domain`, tests by `tidemark/testing`.
+ *
+ * @module tidemark
  */
 export { AggregateRepository, type SavedAggregate } from './aggregates/aggregate-repository.js';
 export { type AggregateClass, EventSourcedRepository } from './aggregates/event-sourced-repository.js';
@@ -67,6 +69,7 @@ export type {
   ProcessSummary,
   SetDeadline,
 } from './processes/typeorm/process-reports.js';
+export type { ProcessFailureKind } from './processes/stored-process.js';
 export type { DeadlineTime, ProcessStatus } from './processes/process-snapshot.js';
 export { type FollowingRows, LiveRows, type RowChange } from './projections/live-rows.js';
 export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';
