@@ -7,6 +7,7 @@ FROM node:${NODE_VERSION}-bookworm AS source
 WORKDIR /app
 ENV NPM_CONFIG_AUDIT=false NPM_CONFIG_FUND=false NPM_CONFIG_UPDATE_NOTIFIER=false
 COPY package.json package-lock.json .npmrc ./
+COPY schematics ./schematics
 
 FROM source AS build
 RUN npm ci --ignore-scripts

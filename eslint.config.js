@@ -64,6 +64,11 @@ export default tseslint.config(
       },
     },
   },
+  {
+    files: ['schematics/**/*.js'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: budgets(200),
+  },
   { files: ['eslint.config.js', 'jest.config.js'], rules: { 'no-restricted-syntax': 'off' } },
   prettier,
 );

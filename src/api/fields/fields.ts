@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { Field, ID } from '@nestjs/graphql';
+import { Field, Float, ID, Int } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
@@ -7,12 +7,13 @@ import {
   IsDefined,
   IsEmail,
   IsISO31661Alpha2,
+  IsNumber,
   IsOptional,
   IsUppercase,
   ValidateNested,
 } from 'class-validator';
 import { Money } from '../graphql/scalars.js';
-import { IsAmount, IsCurrency, IsLocale, IsText, IsUuid, MAX_AMOUNT } from './rules.js';
+import { IsAmount, IsCurrency, IsInteger, IsLocale, IsText, IsUuid, MAX_AMOUNT } from './rules.js';
 
 /** Whether a field may be left out, or be null. */
 export interface FieldOptions {
@@ -65,6 +66,18 @@ export function BooleanField(options: FieldOptions = {}): PropertyDecorator {
   return field(() => Boolean, { type: Boolean }, options, [
     IsBoolean({ message: '$property must be true or false' }),
   ]);
+}
+
+/** A number. */
+export function NumberField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => Float, { type: Number }, options, [
+    IsNumber({}, { message: '$property must be a number' }),
+  ]);
+}
+
+/** A whole number of 32 bits, as many as `Int` has in GraphQL. */
+export function IntegerField(options: FieldOptions = {}): PropertyDecorator {
+  return field(() => Int, { type: 'integer', format: 'int32' }, options, [IsInteger()]);
 }
 
 /** A currency by its ISO 4217 code, in upper case. */

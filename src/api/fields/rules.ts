@@ -45,6 +45,16 @@ export const IsAmount = (): PropertyDecorator =>
     (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_AMOUNT,
   );
 
+const [LOWEST, HIGHEST] = [-(2 ** 31), 2 ** 31 - 1];
+
+/** A whole number of 32 bits. */
+export const IsInteger = (): PropertyDecorator =>
+  rule(
+    'integer',
+    `a whole number from ${String(LOWEST)} to ${String(HIGHEST)}`,
+    (value) => Number.isInteger(value) && (value as number) >= LOWEST && (value as number) <= HIGHEST,
+  );
+
 /** A currency of today by its ISO 4217 code, in upper case, as Node knows them. */
 export const IsCurrency = (): PropertyDecorator =>
   rule('currency', 'a currency code of ISO 4217, as EUR', (value) => CURRENCIES.has(value));
