@@ -54,6 +54,7 @@ export default {
         '^node:timers/promises$': '<rootDir>/test/simulation/virtual/timers-promises.ts',
       },
     }),
+    project('guides', ['test/guides/**/*.spec.ts']),
     ...onBothEngines('integration', 'test/integration/**/*.spec.ts'),
     ...onBothEngines('durability', 'test/durability/**/*.spec.ts'),
     ...onBothEngines('e2e', 'test/e2e/**/*.e2e-spec.ts'),

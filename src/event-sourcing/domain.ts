@@ -1,5 +1,7 @@
 /**
  * `tidemark/domain`: all that a domain folder needs. Aggregates, events, refusals; no Nest, no database.
+ *
+ * @module tidemark/domain
  */
 export { AggregateType, type AggregateTypeOptions } from './aggregates/aggregate-type.js';
 export { EventSourcedAggregate } from './aggregates/event-sourced-aggregate.js';

@@ -51,7 +51,9 @@ const DEFAULT_ATTEMPTS = 8;
 
 /** Options that are made by a factory with injected providers. */
 export interface EventSourcingAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** What the factory is handed, in this order. Default: nothing. */
   readonly inject?: readonly (abstract new (...parameters: never[]) => unknown)[];
+  /** Makes the options, once, at the start. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of what is injected are its own
   readonly useFactory: (...injected: any[]) => EventSourcingOptions | Promise<EventSourcingOptions>;
 }

@@ -1,5 +1,7 @@
 /**
  * `tidemark`: the engine for Nest modules. Domain folders enter by `tidemark/domain`, tests by `tidemark/testing`.
+ *
+ * @module tidemark
  */
 export type { DurableOptions } from './adoption/durable-description.js';
 export { Durable } from './adoption/durable.decorator.js';
@@ -77,6 +79,7 @@ export type {
   ProcessSummary,
   SetDeadline,
 } from './processes/typeorm/process-reports.js';
+export type { ProcessFailureKind } from './processes/stored-process.js';
 export type { DeadlineTime, ProcessStatus } from './processes/process-snapshot.js';
 export { type FollowingRows, LiveRows, type RowChange } from './projections/live-rows.js';
 export type { RowDifference, TableComparison } from './projections/typeorm/rebuild/compare-tables.js';

@@ -87,6 +87,7 @@ export abstract class StreamRepository<
     };
   }
 
+  /** The stream of an aggregate of this id. */
   protected streamOf(id: string): string {
     return `${this.type}-${id}`;
   }

@@ -2,6 +2,7 @@
  * The engine's only source of the time. Domain code owns no clock: times reach it in commands and recorded events.
  */
 export abstract class Clock {
+  /** The time, as far as the engine is concerned. */
   abstract now(): Date;
 }
 

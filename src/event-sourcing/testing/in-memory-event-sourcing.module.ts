@@ -37,6 +37,7 @@ export interface InMemoryOptions {
  */
 @Module({})
 export class InMemoryEventSourcingModule {
+  /** In place of `EventSourcingModule.forRoot`. What is left out has the defaults of `InMemoryOptions`. */
   static forRoot({
     clock = new FixedClock(),
     ids = new SequentialIds(),

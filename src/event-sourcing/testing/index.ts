@@ -1,5 +1,7 @@
 /**
  * `tidemark/testing`: given-when-then for aggregates, the engine in memory, and the contracts that adapters keep.
+ *
+ * @module tidemark/testing
  */
 export { aggregateRepositoryContract } from './contracts/aggregate-repository.contract.js';
 export {

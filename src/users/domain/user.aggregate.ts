@@ -22,11 +22,13 @@ export class User extends EventSourcedAggregate {
     );
   }
 
+  // #region block
   block(reason: string): void {
     this.assertExists();
     if (this.status === 'blocked') throw new UserAlreadyBlockedError(this.id);
     this.apply(new UserBlocked(this.id, boundedText('reason', reason, 500)));
   }
+  // #endregion
 
   unblock(): void {
     this.assertExists();
@@ -49,9 +51,11 @@ export class User extends EventSourcedAggregate {
     this.status = 'active';
   }
 
+  // #region block
   protected onUserBlocked(): void {
     this.status = 'blocked';
   }
+  // #endregion
 
   protected onUserUnblocked(): void {
     this.status = 'active';
