@@ -1772,4 +1772,25 @@ export const mutants = [
     edits: [[`${ES}/messages/masking.ts`, 'if (known !== undefined) return known;', 'void known;']],
     tests: [`${ES}/messages/masking`],
   },
+  {
+    name: 'any-name-goes',
+    edits: [['schematics/lib/names.js', 'if (!KEBAB.test(kebab))', "if (kebab === '-')"]],
+    tests: ['test/generators/names'],
+  },
+  {
+    name: 'generated-for-everybody',
+    edits: [['schematics/lib/messages.js', '`${who}(principal)`', "'true'"]],
+    tests: ['test/generators/writing'],
+  },
+  {
+    name: 'migration-in-the-past',
+    edits: [
+      [
+        'schematics/lib/migrations.js',
+        'return Math.max(Date.now(), ...times.map((time) => time + 1));',
+        'return Date.now() + times.length;',
+      ],
+    ],
+    tests: ['test/generators/writing'],
+  },
 ];
