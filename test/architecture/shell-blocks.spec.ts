@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { run } from '../../src/cli/program.js';
+import { tidemarkOn } from '../support/tidemark.js';
 import { filesBelow, read } from './files.js';
 
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
@@ -24,18 +24,8 @@ function commandsIn(markdown: string): (readonly [command: string, option?: stri
   });
 }
 
-async function helpOf(command: string): Promise<string> {
-  let help = '';
-  const terminal = {
-    answer: (text: string) => {
-      help += text;
-    },
-    complaint: () => undefined,
-    interruption: () => new AbortController().signal,
-  };
-  await run([...command.split(' '), '--help'], {}, terminal);
-  return help;
-}
+const helpOf = async (command: string) =>
+  (await tidemarkOn('sqlite:none.db', ...command.split(' '), '--help')).output;
 
 /** What is called and is not there. */
 async function missing(markdown: string): Promise<string[]> {

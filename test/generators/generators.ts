@@ -68,17 +68,18 @@ interface Answer {
 /** A generator, what it is to make, and the third argument of `nest g`. */
 export type Step = readonly [generator: string, name: string, path?: string];
 
-/** Generators for the tests of a file. */
+/** Generators for the tests of a file. What they write is not laid out, which takes its time. */
 export class Generators {
   private process: ChildProcess | undefined;
   private last = 0;
 
-  /** @param layout whether what comes of them is laid out by Prettier, which takes its time. */
-  constructor(private readonly layout = false) {
+  constructor() {
     beforeAll(() => {
       this.process = fork(join(import.meta.dirname, 'runner.mjs'), { cwd: ROOT });
     });
-    afterAll(() => this.process?.kill());
+    afterAll(() => {
+      this.process?.kill();
+    });
   }
 
   /** What comes of them, one after the other. Rejects with what the first one says that refuses. */
@@ -99,7 +100,7 @@ export class Generators {
         else reject(new Error(answer.error));
       };
       this.process?.on('message', take);
-      this.process?.send({ id, files, generator, name, path, layout: this.layout });
+      this.process?.send({ id, files, generator, name, path, layout: false });
     });
   }
 }

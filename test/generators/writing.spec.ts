@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { elsewhere, Generators, home } from './generators.js';
 
-const generators = new Generators(true);
+const generators = new Generators();
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
@@ -43,6 +43,19 @@ describe('generators', () => {
     const once = await generators.generate(before, [generator, name, path]);
     expect(once.since(before).length).toBeGreaterThan(2);
     await expect(generators.generate(once, [generator, name, path])).rejects.toThrow('is there already');
+  });
+
+  it('open nothing to anybody but those who run the place', async () => {
+    const tree = await generators.generate(
+      home(),
+      ['feature', 'orders'],
+      ['command', 'orders/cancel-order'],
+      ['query', 'orders/count-orders'],
+    );
+    const policies = tree.text('src/orders/orders.policies.ts');
+    const decisions = policies.split('\n').filter((line) => line.includes('return '));
+    const [admins, operators] = ['    return isAdmin(principal);', '    return isOperator(principal);'];
+    expect(decisions).toEqual([admins, operators, admins, operators]);
   });
 
   it('edit the syntax tree, and not what looks like it', async () => {
@@ -128,7 +141,10 @@ describe('in an application that has installed the package', () => {
     const sources = tree.since(before).filter((path) => path.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(20);
     for (const path of sources) {
-      expect([path, tree.text(path).includes('event-sourcing')]).toEqual([path, false]);
+      expect([path, /event-sourcing|api\/(?:http|fields|graphql)|access\//.test(tree.text(path))]).toEqual([
+        path,
+        false,
+      ]);
     }
     expect(tree.text('src/orders/domain/order.aggregate.ts')).toContain("from 'tidemark/domain'");
     expect(tree.text('src/app.module.ts')).toContain('imports: [OrdersModule]');

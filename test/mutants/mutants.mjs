@@ -1004,7 +1004,7 @@ export const mutants = [
   },
   {
     name: 'aborted-taken-for-committed',
-    edits: [[`${PG}/postgres-database.ts`, "        await rows.query('SELECT 1');\n", '']],
+    edits: [[`${PG}/postgres-transaction.ts`, 'if (connection.isAborted) throw new Error(ABORTED);', '']],
     tests: ['test/integration/postgres/instances'],
   },
   {
@@ -1891,5 +1891,26 @@ export const mutants = [
     name: 'adopted-unreported',
     edits: [[`${ES}/boot/adopted.ts`, 'this.logger.log(this.report());', 'this.report();']],
     tests: ['test/integration/adoption/heroes'],
+  },
+  {
+    name: 'any-name-goes',
+    edits: [['schematics/lib/names.js', 'if (!KEBAB.test(kebab))', "if (kebab === '-')"]],
+    tests: ['test/generators/names'],
+  },
+  {
+    name: 'generated-for-everybody',
+    edits: [['schematics/lib/messages.js', '`${who}(principal)`', "'true'"]],
+    tests: ['test/generators/writing'],
+  },
+  {
+    name: 'migration-in-the-past',
+    edits: [
+      [
+        'schematics/lib/migrations.js',
+        'return Math.max(Date.now(), ...times.map((time) => time + 1));',
+        'return Date.now() + times.length;',
+      ],
+    ],
+    tests: ['test/generators/writing'],
   },
 ];
