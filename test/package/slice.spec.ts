@@ -70,13 +70,14 @@ describe('a fresh application', () => {
   });
 
   it('is told by the tidemark command how to name itself', async () => {
-    await expect(fresh.run('tidemark', ['parked', 'list'])).rejects.toThrow(/No application is named.*--app/);
-    await expect(fresh.run('tidemark', ['parked', 'list', '--app', 'dist/none.js'])).rejects.toThrow(
-      `${join(fresh.dir, 'dist/none.js')}, which is not there`,
-    );
-    await expect(fresh.run('tidemark', ['parked', 'list', '--app', 'dist/note.js'])).rejects.toThrow(
-      'exports Note, NoteWritten, NoteWrittenBeforeError: expected AppModule',
-    );
+    const parked = (...words: string[]) => fresh.run('tidemark', ['parked', 'list', ...words]);
+    await Promise.all([
+      expect(parked()).rejects.toThrow(/No application is named.*--app/),
+      expect(parked('--app', 'dist/none.js')).rejects.toThrow('dist/none.js, which is not there'),
+      expect(parked('--app', 'dist/note.js')).rejects.toThrow(
+        'exports Note, NoteWritten, NoteWrittenBeforeError: expected AppModule',
+      ),
+    ]);
     expect(await fresh.run('tidemark', ['--help'])).not.toContain('keys');
   });
 
