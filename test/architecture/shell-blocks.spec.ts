@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { run } from '../../src/cli/program.js';
+import { tidemarkOn } from '../support/tidemark.js';
 import { filesBelow, read } from './files.js';
 
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
@@ -25,16 +25,8 @@ function commandsIn(markdown: string): (readonly [command: string, option?: stri
 }
 
 async function helpOf(command: string): Promise<string> {
-  let help = '';
-  const terminal = {
-    answer: (text: string) => {
-      help += text;
-    },
-    complaint: () => undefined,
-    interruption: () => new AbortController().signal,
-  };
-  await run([...command.split(' '), '--help'], {}, terminal);
-  return help;
+  const { output } = await tidemarkOn('sqlite::memory:', ...command.split(' '), '--help');
+  return output;
 }
 
 /** What is called and is not there. */
