@@ -78,7 +78,9 @@ export class Generators {
     beforeAll(() => {
       this.process = fork(join(import.meta.dirname, 'runner.mjs'), { cwd: ROOT });
     });
-    afterAll(() => this.process?.kill());
+    afterAll(() => {
+      this.process?.kill();
+    });
   }
 
   /** What comes of them, one after the other. Rejects with what the first one says that refuses. */
