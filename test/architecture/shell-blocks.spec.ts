@@ -24,8 +24,10 @@ function commandsIn(markdown: string): (readonly [command: string, option?: stri
   });
 }
 
-const helpOf = async (command: string) =>
-  (await tidemarkOn('sqlite:none.db', ...command.split(' '), '--help')).output;
+async function helpOf(command: string): Promise<string> {
+  const { output } = await tidemarkOn('sqlite::memory:', ...command.split(' '), '--help');
+  return output;
+}
 
 /** What is called and is not there. */
 async function missing(markdown: string): Promise<string[]> {

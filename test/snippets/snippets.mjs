@@ -4,7 +4,7 @@ const CODE = new Set(['ts', 'mts', 'cts', 'tsx', 'typescript', 'js', 'mjs', 'cjs
 const FENCE = /^( *)(`{3,}|~{3,})(\w*)/;
 const MARKER = /^ *<!-- snippet: (\S+?)(?:#(\S+))? -->$/;
 const BEGIN = /^\s*\/\/ #region (\S+)$/;
-const END = /^\s*\/\/ #endregion$/;
+const END = /^\s*\/\/ #endregion(?: \S+)?$/;
 
 /** All fenced blocks of code in a document, each with the marker before it, if it has one. */
 export function snippetsIn(markdown) {

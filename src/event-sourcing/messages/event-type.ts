@@ -28,7 +28,9 @@ export type FieldPath<T> = T extends readonly (infer TItem)[]
 
 /** What else may be said of a class of events. */
 export interface EventTypeOptions<TEvent extends object> {
+  /** The version of the shape, from 1. */
   readonly version: number;
+  /** By which the event can be found: indexed, and never encrypted. Default: no tags. */
   readonly tags?: (event: TEvent) => readonly string[];
   /**
    * The fields that say who somebody is, or may, as free text does: `['name', 'address.street']`. They are replaced where
