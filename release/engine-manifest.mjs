@@ -14,6 +14,7 @@ const PEERS = [
   '@nestjs/typeorm',
   'class-validator',
   'reflect-metadata',
+  'rxjs',
   'typeorm',
 ];
 
