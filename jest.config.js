@@ -39,7 +39,7 @@ export default {
   // A machine that is taken away from is ten times as slow for minutes: time limits are for what hangs.
   testTimeout: 240_000,
   // Modules of ESM specs are never collected: a worker that has run many files spends its time on garbage.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '512MB',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     project('unit', ['src/**/*.spec.ts']),
