@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { LogPage } from '../store/event-store.js';
 import type { Checkpoint } from '../subscriptions/checkpoint.js';
+import { ConsumerAround } from '../subscriptions/consumer-around.js';
 import type { Consumer } from '../subscriptions/consumer.js';
 import { Background } from './background.js';
 import type { Deadlines } from './deadlines.js';
@@ -10,15 +11,16 @@ import type { Dispatcher } from './dispatcher.js';
  * One partition of a process: fed as a projection is, and beside it, while this instance has the lease, its commands
  * are sent and its deadlines take effect.
  */
-export class ProcessConsumer implements Consumer {
+export class ProcessConsumer extends ConsumerAround {
   private readonly ticker: Background;
 
   constructor(
-    private readonly feeding: Consumer,
+    feeding: Consumer,
     private readonly dispatcher: Dispatcher,
     deadlines: Deadlines,
     logger: Logger,
   ) {
+    super(feeding);
     this.ticker = new Background(
       (held) =>
         deadlines.step(held, () => {
@@ -26,30 +28,6 @@ export class ProcessConsumer implements Consumer {
         }),
       logger,
     );
-  }
-
-  get name(): string {
-    return this.feeding.name;
-  }
-
-  get version(): number {
-    return this.feeding.version;
-  }
-
-  get partition(): Consumer['partition'] {
-    return this.feeding.partition;
-  }
-
-  get pageSize(): number {
-    return this.feeding.pageSize;
-  }
-
-  get hasParked(): boolean {
-    return this.feeding.hasParked;
-  }
-
-  get isAhead(): boolean {
-    return this.feeding.isAhead ?? false;
   }
 
   async handle(from: Checkpoint, page: LogPage): Promise<Checkpoint> {
@@ -63,10 +41,6 @@ export class ProcessConsumer implements Consumer {
   async retryParked(held: Checkpoint): Promise<void> {
     this.hold(held);
     await this.feeding.retryParked(held);
-  }
-
-  async settle(held: Checkpoint): Promise<void> {
-    await this.feeding.settle?.(held);
   }
 
   async letGo(): Promise<void> {

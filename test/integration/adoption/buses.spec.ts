@@ -82,7 +82,7 @@ describe('where a module has buses of its own', () => {
     await app.get(Subscriptions).reached(1);
     await until(() => app.get(TellOnce).told.length > 0);
     expect([app.get(ShowLive).shown, app.get(TellOnce).told]).toEqual([['a'], ['a']]);
-    expect(logged.find((line) => line.includes('There are 2 CqrsModules'))).toBeDefined();
+    expect(logged.filter((line) => line.includes('There are 2 CqrsModules'))).toHaveLength(1);
   });
 
   it('what is published by them and is not stored is told, since nothing durable gets it', async () => {

@@ -1,6 +1,6 @@
-import type { AsyncProjection } from '../../projections/typeorm/async-projection.js';
 import type { LogPage } from '../../store/event-store.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
+import { ConsumerAround } from '../../subscriptions/consumer-around.js';
 import type { Consumer } from '../../subscriptions/consumer.js';
 
 /** What a handler is kept with while it is at work. */
@@ -15,35 +15,13 @@ export interface HeldLease {
  * Feeds one event after the other, each with a move of the checkpoint: what a handler does outside is done again for the
  * one that it was at, and for no more. Its lease is renewed for as long as a handler takes.
  */
-export class OneByOne implements Consumer {
+export class OneByOne extends ConsumerAround {
   constructor(
-    private readonly feeding: AsyncProjection,
+    feeding: Consumer,
     private readonly wants: (type: string) => boolean,
     private readonly lease: HeldLease,
-  ) {}
-
-  get name(): string {
-    return this.feeding.name;
-  }
-
-  get version(): number {
-    return this.feeding.version;
-  }
-
-  get partition(): Consumer['partition'] {
-    return this.feeding.partition;
-  }
-
-  get pageSize(): number {
-    return this.feeding.pageSize;
-  }
-
-  get hasParked(): boolean {
-    return this.feeding.hasParked;
-  }
-
-  get isAhead(): boolean {
-    return this.feeding.isAhead;
+  ) {
+    super(feeding);
   }
 
   async handle(from: Checkpoint, { events, through }: LogPage): Promise<Checkpoint> {
@@ -57,10 +35,6 @@ export class OneByOne implements Consumer {
   async retryParked(held: Checkpoint): Promise<void> {
     if (this.hasParked) await this.lease.assertHeld(held);
     return this.keeping(held, () => this.feeding.retryParked(held));
-  }
-
-  settle(held: Checkpoint): Promise<void> {
-    return this.feeding.settle(held);
   }
 
   private async keeping<T>(held: Checkpoint, work: () => Promise<T>): Promise<T> {
