@@ -583,6 +583,44 @@ export const mutants = [
     tests: ['test/integration/projections/row-projection'],
   },
   {
+    name: 'row-memory-unfenced',
+    edits: [
+      [
+        `${ES}/projections/typeorm/row-memory.ts`,
+        'if (this.at?.epoch !== epoch || this.at.position !== position) this.forget();',
+        'if (epoch < 0 || position < 0) this.forget();',
+      ],
+    ],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
+    name: 'rows-remembered-before-their-commit',
+    edits: [
+      [
+        `${ES}/projections/typeorm/row-memory.ts`,
+        '    this.written = rows;\n',
+        '    this.written = rows;\n    for (const [sequence, row] of rows) if (row) this.rows.set(sequence, row);\n',
+      ],
+      [
+        `${ES}/projections/typeorm/row-memory.ts`,
+        '      // It may have committed all the same.\n      this.forget();\n',
+        '',
+      ],
+    ],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
+    name: 'rounded-rows-remembered',
+    edits: [
+      [
+        `${ES}/store/typeorm/exact-columns.ts`,
+        'if (known.length < checks.length) return undefined;',
+        'if (known.length === 0) return undefined;',
+      ],
+    ],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
     name: 'division-forgotten',
     edits: [
       [

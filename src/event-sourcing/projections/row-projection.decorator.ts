@@ -29,7 +29,9 @@ export interface RowProjectionOptions<TRow extends object> extends Pick<
  * }
  * ```
  *
- * What it promises is what `@Projection` promises, and so is what it throws. Its sequences are those of its rows.
+ * What it promises is what `@Projection` promises, and so is what it throws. Its sequences are those of its rows, and
+ * these are its alone: an asynchronous one remembers those that it has written last (4,000 in each instance and partition, none
+ * with a column whose values a database may round or write in another way) and writes over what somebody else has made of them.
  */
 export function RowProjection<TRow extends object>(
   name: string,

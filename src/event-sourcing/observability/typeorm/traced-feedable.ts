@@ -2,6 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { Feedable, Write } from '../../projections/typeorm/projector.js';
+import type { RowMemory } from '../../projections/typeorm/row-memory.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent, SequencedEvent } from '../../subscriptions/sequenced-event.js';
 import { contextFrom, tracer } from '../trace-context.js';
@@ -28,11 +29,15 @@ export class TracedFeedable implements Feedable {
     return this.fed.prepare(events);
   }
 
-  async begin(events: readonly PreparedEvent[], reading: EntityManager): Promise<Write> {
+  async begin(
+    events: readonly PreparedEvent[],
+    reading: EntityManager,
+    memory?: RowMemory,
+  ): Promise<Write> {
     const traced = events.filter(isTraced);
-    if (traced.length === 0) return this.fed.begin(events, reading);
+    if (traced.length === 0) return this.fed.begin(events, reading, memory);
     const begun = Date.now();
-    const write = await this.failing(begun, () => this.fed.begin(events, reading));
+    const write = await this.failing(begun, () => this.fed.begin(events, reading, memory));
     return (rows) => this.writing(traced, begun, () => write(rows));
   }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { runInContext } from '../../context/message-context.js';
 import { EventSourcingError } from '../../errors/event-sourcing.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
@@ -19,6 +20,7 @@ import type {
   SortedEvents,
 } from '../../subscriptions/sequenced-event.js';
 import { allPrepared, type Feedable, type Write } from './projector.js';
+import { RowMemory } from './row-memory.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
 const MOST_TRIES = 100;
@@ -42,6 +44,7 @@ interface Passed {
 export class AsyncProjection implements Consumer {
   private readonly logger: Logger;
   private readonly lot: ParkingLot;
+  private readonly memory = new RowMemory();
   private passed: Passed | undefined;
 
   constructor(
@@ -94,7 +97,7 @@ export class AsyncProjection implements Consumer {
     if (!passed || Date.now() - passed.since < PUT_OFF_MS) return;
     const stored = this.storedOf(held);
     if (stored !== held) {
-      await this.database.transaction((rows) => this.checkpoints.move(rows, stored, passed.last));
+      await this.fenced(stored, (rows) => this.checkpoints.move(rows, stored, passed.last));
     }
     this.passed = undefined;
   }
@@ -138,8 +141,8 @@ export class AsyncProjection implements Consumer {
     const last = events.at(-1);
     if (!last) return from;
     const sorted = this.sorted(from, events, failed);
-    const write = await this.begin(sorted.free);
-    const moved = await this.database.transaction(async (rows) => {
+    const write = await this.begin(from, sorted.free);
+    const moved = await this.fenced(from, async (rows) => {
       // First, so that one that was fenced off stops before it touches a row.
       const moved = await this.checkpoints.move(rows, from, last);
       await write(rows);
@@ -158,14 +161,20 @@ export class AsyncProjection implements Consumer {
   }
 
   /** Before the transaction, which many wait for: its checkpoint moves only if nobody has written the rows meanwhile. */
-  private async begin(events: readonly PreparedEvent[]): Promise<Write> {
+  private async begin(from: Checkpoint, events: readonly PreparedEvent[]): Promise<Write> {
+    this.memory.enter(from);
     try {
-      return await this.projector.begin(events, this.database.reading);
+      return await this.projector.begin(events, this.database.reading, this.memory);
     } catch (error) {
       if (error instanceof HandlerFailure) throw error;
+      this.memory.forget();
       // It may be that it was fenced off, and the rows are gone: the transaction looks at that first.
       return (rows) => this.projector.apply(events, rows);
     }
+  }
+
+  private fenced(from: Checkpoint, work: (rows: EntityManager) => Promise<Checkpoint>): Promise<Checkpoint> {
+    return this.memory.during(from, () => this.database.transaction(work));
   }
 
   private sorted(
@@ -197,16 +206,18 @@ export class AsyncProjection implements Consumer {
   /** Tries the first event of a sequence, and gives the next one when it went through. */
   private async retry(held: Checkpoint, parked: ParkedEventRow): Promise<ParkedEventRow | undefined> {
     const { events } = await this.store.readAll(parked.position - 1, 1);
+    const stored = this.storedOf(held);
     try {
-      const write = await this.begin(allPrepared(this.projector.prepare(events)));
-      await this.database.transaction(async (rows) => {
-        await this.checkpoints.hold(rows, this.storedOf(held));
+      const write = await this.begin(stored, allPrepared(this.projector.prepare(events)));
+      await this.fenced(stored, async (rows) => {
+        await this.checkpoints.hold(rows, stored);
         if (await this.lot.remove(rows, parked)) await write(rows);
+        return stored;
       });
     } catch (error) {
       if (this.isNobodysFault(error)) throw causeOf(error);
       await this.database.transaction(async (rows) => {
-        await this.checkpoints.hold(rows, this.storedOf(held));
+        await this.checkpoints.hold(rows, stored);
         await this.lot.failedAgain(rows, parked, causeOf(error));
       });
       return undefined;

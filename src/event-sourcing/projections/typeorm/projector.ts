@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { isPoisoned, type PoisonedEvent, type PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import { eventHandlersOf, type ProjectionDescription } from '../projection.decorator.js';
+import type { RowMemory } from './row-memory.js';
 
 /** A handler with whatever it works on. */
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
@@ -52,9 +53,10 @@ export abstract class Projector<TTarget = never> {
    * Does what needs no transaction, and gives what is left for one. It may have read rows: that transaction must make
    * sure that nobody else has written them meanwhile, as a checkpoint does that moves from where it was.
    *
+   * @param _memory the rows that need not be read; it is told what the transaction writes.
    * @throws HandlerFailure as `apply`.
    */
-  begin(events: readonly PreparedEvent[], _reading: EntityManager): Promise<Write> {
+  begin(events: readonly PreparedEvent[], _reading: EntityManager, _memory?: RowMemory): Promise<Write> {
     return Promise.resolve((rows) => this.apply(events, rows));
   }
 

@@ -4,15 +4,16 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../projection.decorator.js';
-import { BulkRows } from '../../store/typeorm/bulk-rows.js';
+import { BulkRows, type StoredRow } from '../../store/typeorm/bulk-rows.js';
 import { allPrepared, Projector, type Write } from './projector.js';
+import type { RowMemory } from './row-memory.js';
 
 type Row = object | undefined;
 type RowDescription = NonNullable<ProjectionDescription['row']>;
 
 /** Folds events into rows in memory: one statement to read the rows that they are about, and one to write them. */
 export class RowProjector extends Projector<Row> {
-  readonly pageSize = 2_000;
+  readonly pageSize = 3_000;
 
   constructor(
     description: ProjectionDescription,
@@ -24,23 +25,27 @@ export class RowProjector extends Projector<Row> {
   }
 
   /**
-   * Reads and folds.
+   * Reads what is not remembered, and folds.
    *
+   * @param memory as with every projector.
    * @param nameOf the SQL name of the table that stands in for one of this name. Default: none does.
    */
   override async begin(
     events: readonly PreparedEvent[],
     reading: EntityManager,
+    memory?: RowMemory,
     nameOf?: (table: string) => string,
   ): Promise<Write> {
     if (events.length === 0) return () => Promise.resolve();
     const metadata = reading.connection.getMetadata(this.row.entity);
     const table = BulkRows.of(metadata, nameOf?.(metadata.tableName));
     const keys = this.keysOf(events);
-    const found = await table.read(reading, [...keys.values()]);
-    const before = new Map([...keys].map(([sequence, key]) => [sequence, found.get(table.keyText(key))]));
+    const before = await this.rowsBefore(keys, table, reading, memory);
     const folded = this.foldEach(events, before);
-    return (rows) => this.write(rows, table, keys, folded);
+    return async (rows) => {
+      const written = await this.write(rows, table, keys, folded);
+      memory?.write(written);
+    };
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
@@ -68,6 +73,25 @@ export class RowProjector extends Projector<Row> {
       if (!keys.has(sequence)) keys.set(sequence, this.row.key(revived));
     }
     return keys;
+  }
+
+  private async rowsBefore(
+    keys: ReadonlyMap<string, object>,
+    table: BulkRows,
+    reading: EntityManager,
+    memory: RowMemory | undefined,
+  ): Promise<ReadonlyMap<string, Row>> {
+    const before = new Map<string, Row>();
+    const unknown = new Map<string, object>();
+    for (const [sequence, key] of keys) {
+      const stored = memory?.get(sequence);
+      if (stored) before.set(sequence, table.revive(stored));
+      else unknown.set(sequence, key);
+    }
+    if (unknown.size === 0) return before;
+    const found = await table.read(reading, [...unknown.values()]);
+    for (const [sequence, key] of unknown) before.set(sequence, found.get(table.keyText(key)));
+    return before;
   }
 
   /** What events make of rows, by their sequences. */
@@ -106,11 +130,17 @@ export class RowProjector extends Projector<Row> {
     table: BulkRows,
     keys: ReadonlyMap<string, object>,
     folded: ReadonlyMap<string, Row>,
-  ): Promise<void> {
-    const kept = [...folded].flatMap(([text, row]) => (row ? [{ ...row, ...keys.get(text) }] : []));
-    const gone = [...folded].flatMap(([text, row]) => (row ? [] : (keys.get(text) ?? [])));
-    if (kept.length > 0) await table.upsert(rows, kept);
-    if (gone.length > 0) await table.delete(rows, gone);
+  ): Promise<ReadonlyMap<string, StoredRow | undefined>> {
+    const kept = new Map<string, StoredRow>();
+    const gone = new Map<string, object>();
+    for (const [sequence, key] of keys) {
+      const row = folded.get(sequence);
+      if (row) kept.set(sequence, table.stored({ ...row, ...key }));
+      else if (folded.has(sequence)) gone.set(sequence, key);
+    }
+    if (kept.size > 0) await table.upsertStored(rows, [...kept.values()]);
+    if (gone.size > 0) await table.delete(rows, [...gone.values()]);
+    return new Map([...folded.keys()].map((sequence) => [sequence, table.exact(kept.get(sequence))]));
   }
 }
 

@@ -1,7 +1,11 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityManager, EntityMetadata } from 'typeorm';
+import { exactValues } from './exact-columns.js';
 
 type Value = Readonly<Record<string, unknown>>;
+
+/** The values of a row's columns as they are stored. */
+export type StoredRow = readonly unknown[];
 
 /** A row as it is to be, and which one it takes the place of. */
 export interface Replacement {
@@ -23,6 +27,7 @@ export class BulkRows {
   private readonly readSql: string;
   private readonly upsertSql: string;
   private readonly deleteSql: string;
+  private readonly isExact: ReturnType<typeof exactValues>;
 
   private constructor(
     private readonly metadata: EntityMetadata,
@@ -34,6 +39,7 @@ export class BulkRows {
     this.readSql = `SELECT ${this.names(this.columns).join(', ')} FROM ${this.table} WHERE ${this.isAmong}`;
     this.upsertSql = this.upsertStatement();
     this.deleteSql = `DELETE FROM ${this.table} WHERE ${this.isAmong}`;
+    this.isExact = exactValues(metadata, this.columns);
   }
 
   /** In the table of the entity, or in another one with the same columns, named as SQL names it. */
@@ -52,13 +58,35 @@ export class BulkRows {
   /** The rows of these keys, by the texts of their keys. */
   async read(rows: EntityManager, keys: readonly object[]): Promise<ReadonlyMap<string, object>> {
     const found = await rows.query<Value[]>(this.readSql, [this.json(this.keyColumns, keys)]);
-    const hydrated = found.map((value) => this.hydrate(value));
-    return new Map(hydrated.map((row) => [this.keyText(row), row]));
+    return new Map(found.map((value) => this.found(value)).map((row) => [this.keyText(row), row]));
   }
 
   /** Writes rows, whether they are there or not. */
   async upsert(rows: EntityManager, values: readonly object[]): Promise<void> {
-    await rows.query(this.upsertSql, [this.json(this.columns, values)]);
+    await this.upsertStored(
+      rows,
+      values.map((value) => this.stored(value)),
+    );
+  }
+
+  /** Writes what `stored` has given, whether the rows are there or not. */
+  async upsertStored(rows: EntityManager, stored: readonly StoredRow[]): Promise<void> {
+    await rows.query(this.upsertSql, [this.asJson(stored)]);
+  }
+
+  /** What is stored for a row. */
+  stored(row: object): StoredRow {
+    return this.storedValues(this.columns, row);
+  }
+
+  /** What is stored for a row, if reading it gives just that; undefined where a database may make something else of it. */
+  exact(stored: StoredRow | undefined): StoredRow | undefined {
+    return stored && this.isExact?.(stored) ? stored : undefined;
+  }
+
+  /** The row as reading it would give it. */
+  revive(stored: StoredRow): object {
+    return this.hydrate((_, index) => stored[index]);
   }
 
   /**
@@ -73,7 +101,7 @@ export class BulkRows {
   ): Promise<ReadonlySet<string>> {
     const stored = replacements.map(({ row, before }) => [...this.storedValues(this.columns, row), before]);
     const written = await rows.query<Value[]>(this.replaceStatement(guard), [this.asJson(stored)]);
-    return new Set(written.map((value) => this.keyText(this.hydrate(value))));
+    return new Set(written.map((value) => this.keyText(this.found(value))));
   }
 
   async delete(rows: EntityManager, keys: readonly object[]): Promise<void> {
@@ -145,10 +173,14 @@ export class BulkRows {
     return (this.metadata.connection.driver.preparePersistentValue(value, column) as unknown) ?? null;
   }
 
-  private hydrate(value: Value): object {
+  private found(value: Value): object {
+    return this.hydrate(({ databaseName }) => value[databaseName]);
+  }
+
+  private hydrate(valueOf: (column: ColumnMetadata, index: number) => unknown): object {
     const row = this.metadata.create() as object;
-    for (const column of this.columns) {
-      const stored = value[column.databaseName];
+    for (const [index, column] of this.columns.entries()) {
+      const stored = valueOf(column, index);
       const hydrated: unknown = this.metadata.connection.driver.prepareHydratedValue(stored, column);
       column.setEntityValue(row, hydrated);
     }

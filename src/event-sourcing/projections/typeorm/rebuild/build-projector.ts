@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../messages/recorded-event.js';
 import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import type { Applies, Write } from '../projector.js';
+import type { RowMemory } from '../row-memory.js';
 import { RowProjector } from '../row-projector.js';
 import type { BuildTables } from './build-tables.js';
 
@@ -33,9 +34,9 @@ export class BuildProjector implements Applies {
     return this.projector.prepare(events);
   }
 
-  begin(events: readonly PreparedEvent[], reading: EntityManager): Promise<Write> {
+  begin(events: readonly PreparedEvent[], reading: EntityManager, memory?: RowMemory): Promise<Write> {
     if (this.projector instanceof RowProjector) {
-      return this.projector.begin(events, reading, (table) => this.tables.nameOf(table));
+      return this.projector.begin(events, reading, memory, (table) => this.tables.nameOf(table));
     }
     return Promise.resolve((rows) => this.apply(events, rows));
   }

@@ -41,8 +41,8 @@ export class PostgresLogReader implements LogReader {
   }
 
   async page(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
-    const { events } = await this.one<PageRow>(READ_ALL, [after, limit]);
-    return parseEvents(events);
+    const texts = await this.read((connection) => connection.all<PageRow>(READ_ALL, [after, limit]));
+    return texts.flatMap(({ events }) => parseEvents(events));
   }
 
   async matching(after: Position, limit: number, filter: EventQuery, scan: number): Promise<FilteredPage> {
