@@ -594,17 +594,12 @@ export const mutants = [
     tests: ['test/integration/projections/row-memory'],
   },
   {
-    name: 'rows-remembered-before-their-commit',
+    name: 'row-page-unfenced',
     edits: [
       [
-        `${ES}/projections/typeorm/row-memory.ts`,
-        '    this.written = rows;\n',
-        '    this.written = rows;\n    for (const [sequence, row] of rows) if (row) this.rows.set(sequence, row);\n',
-      ],
-      [
-        `${ES}/projections/typeorm/row-memory.ts`,
-        '      // It may have committed all the same.\n      this.forget();\n',
-        '',
+        `${ES}/subscriptions/typeorm/checkpoints.ts`,
+        "upsert.sql('EXISTS (SELECT FROM moved)')",
+        "upsert.sql('true')",
       ],
     ],
     tests: ['test/integration/projections/row-memory'],

@@ -45,7 +45,7 @@ export class DurableHandler implements Feedable {
   /** Calls the handler; nothing is left to be written. */
   async begin(events: readonly PreparedEvent[]): Promise<Write> {
     for (const event of events) await this.handle(event);
-    return () => Promise.resolve();
+    return { run: () => Promise.resolve() };
   }
 
   async apply(events: readonly PreparedEvent[]): Promise<void> {

@@ -38,7 +38,7 @@ export class TracedFeedable implements Feedable {
     if (traced.length === 0) return this.fed.begin(events, reading, memory);
     const begun = Date.now();
     const write = await this.failing(begun, () => this.fed.begin(events, reading, memory));
-    return (rows) => this.writing(traced, begun, () => write(rows));
+    return { rows: write.rows, run: (rows) => this.writing(traced, begun, () => write.run(rows)) };
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {

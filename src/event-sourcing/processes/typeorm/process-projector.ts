@@ -37,7 +37,7 @@ export class ProcessProjector implements Feedable {
   }
 
   begin(events: readonly PreparedEvent[]): Promise<Write> {
-    return Promise.resolve((rows) => this.apply(events, rows));
+    return Promise.resolve({ run: (rows) => this.apply(events, rows) });
   }
 
   apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { runInContext } from '../../context/message-context.js';
-import { EventSourcingError } from '../../errors/event-sourcing.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore, LogPage } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
@@ -19,6 +18,7 @@ import type {
   SequencedEvent,
   SortedEvents,
 } from '../../subscriptions/sequenced-event.js';
+import { causeOf, isNobodysFault } from './blame.js';
 import { allPrepared, type Feedable, type Write } from './projector.js';
 import { RowMemory } from './row-memory.js';
 
@@ -97,7 +97,9 @@ export class AsyncProjection implements Consumer {
     if (!passed || Date.now() - passed.since < PUT_OFF_MS) return;
     const stored = this.storedOf(held);
     if (stored !== held) {
-      await this.fenced(stored, (rows) => this.checkpoints.move(rows, stored, passed.last));
+      await this.memory.during(stored, async () => ({
+        at: await this.database.transaction((rows) => this.checkpoints.move(rows, stored, passed.last)),
+      }));
     }
     this.passed = undefined;
   }
@@ -123,7 +125,7 @@ export class AsyncProjection implements Consumer {
     try {
       return await this.advance(from, events, failed);
     } catch (error) {
-      if (this.isNobodysFault(error)) throw causeOf(error);
+      if (isNobodysFault(error, this.database)) throw causeOf(error);
       if (error instanceof HandlerFailure) return this.take(from, events, [...failed, ...error.failures]);
       // The rows of all of them were written at once: whose were refused is found out by halves.
       if (events.length > 1) return this.take(from, events.slice(0, Math.ceil(events.length / 2)), []);
@@ -142,13 +144,20 @@ export class AsyncProjection implements Consumer {
     if (!last) return from;
     const sorted = this.sorted(from, events, failed);
     const write = await this.begin(from, sorted.free);
-    const moved = await this.fenced(from, async (rows) => {
+    const upsert = sorted.poisoned.length + sorted.waiting.length === 0 ? write.upsert : undefined;
+    const transaction = async (rows: EntityManager) => {
       // First, so that one that was fenced off stops before it touches a row.
-      const moved = await this.checkpoints.move(rows, from, last);
-      await write(rows);
+      const at = await this.checkpoints.move(rows, from, last);
+      await write.run(rows);
       await this.lot.park(rows, sorted);
-      return moved;
-    });
+      return at;
+    };
+    const moved = await this.memory.during(from, async () => ({
+      at: await (upsert
+        ? this.checkpoints.moveWith(upsert, from, last)
+        : this.database.transaction(transaction)),
+      rows: write.rows,
+    }));
     for (const parked of sorted.poisoned) this.hold(parked);
     return moved;
   }
@@ -169,12 +178,8 @@ export class AsyncProjection implements Consumer {
       if (error instanceof HandlerFailure) throw error;
       this.memory.forget();
       // It may be that it was fenced off, and the rows are gone: the transaction looks at that first.
-      return (rows) => this.projector.apply(events, rows);
+      return { run: (rows) => this.projector.apply(events, rows) };
     }
-  }
-
-  private fenced(from: Checkpoint, work: (rows: EntityManager) => Promise<Checkpoint>): Promise<Checkpoint> {
-    return this.memory.during(from, () => this.database.transaction(work));
   }
 
   private sorted(
@@ -209,13 +214,16 @@ export class AsyncProjection implements Consumer {
     const stored = this.storedOf(held);
     try {
       const write = await this.begin(stored, allPrepared(this.projector.prepare(events)));
-      await this.fenced(stored, async (rows) => {
-        await this.checkpoints.hold(rows, stored);
-        if (await this.lot.remove(rows, parked)) await write(rows);
-        return stored;
-      });
+      await this.memory.during(stored, () =>
+        this.database.transaction(async (rows) => {
+          await this.checkpoints.hold(rows, stored);
+          if (!(await this.lot.remove(rows, parked))) return { at: stored };
+          await write.run(rows);
+          return { at: stored, rows: write.rows };
+        }),
+      );
     } catch (error) {
-      if (this.isNobodysFault(error)) throw causeOf(error);
+      if (isNobodysFault(error, this.database)) throw causeOf(error);
       await this.database.transaction(async (rows) => {
         await this.checkpoints.hold(rows, stored);
         await this.lot.failedAgain(rows, parked, causeOf(error));
@@ -224,18 +232,4 @@ export class AsyncProjection implements Consumer {
     }
     return this.lot.next(parked.sequence);
   }
-
-  /** Trouble of the database, or another instance has taken over: no event is poison because of that. */
-  private isNobodysFault(error: unknown): boolean {
-    if (error instanceof HandlerFailure) return error.failures.some(({ cause }) => this.isTransient(cause));
-    return error instanceof EventSourcingError || this.database.isTransient(error);
-  }
-
-  private isTransient(cause: unknown): boolean {
-    return this.database.isTransient(cause) || (cause instanceof EventSourcingError && cause.transient);
-  }
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof HandlerFailure ? error.cause : error;
 }

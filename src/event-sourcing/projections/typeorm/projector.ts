@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
+import type { Upsert } from '../../store/typeorm/bulk-rows.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { isPoisoned, type PoisonedEvent, type PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import { eventHandlersOf, type ProjectionDescription } from '../projection.decorator.js';
-import type { RowMemory } from './row-memory.js';
+import type { RowMemory, WrittenRows } from './row-memory.js';
 
 /** A handler with whatever it works on. */
 export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) => unknown;
@@ -12,8 +13,14 @@ export type Handle<TTarget> = (event: RecordedEvent<object>, target: TTarget) =>
 /** What rebuilds a projection needs no more than this. */
 export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'prepare' | 'begin' | 'apply'>;
 
-/** Writes what was made of events. */
-export type Write = (rows: EntityManager) => Promise<void>;
+/** What was made of events, to be written in a transaction. */
+export interface Write {
+  run(rows: EntityManager): Promise<void>;
+  /** The same as a part of a statement, where it is one. */
+  readonly upsert?: Upsert | undefined;
+  /** The rows that it writes, for those who remember them. */
+  readonly rows?: WrittenRows | undefined;
+}
 
 /** And what feeds it, or anything else that events are set aside for, no more than this. */
 export interface Feedable extends Pick<Projector, 'pageSize' | 'wants' | 'prepare' | 'begin' | 'apply'> {
@@ -53,11 +60,11 @@ export abstract class Projector<TTarget = never> {
    * Does what needs no transaction, and gives what is left for one. It may have read rows: that transaction must make
    * sure that nobody else has written them meanwhile, as a checkpoint does that moves from where it was.
    *
-   * @param _memory the rows that need not be read; it is told what the transaction writes.
+   * @param _memory the rows that need not be read.
    * @throws HandlerFailure as `apply`.
    */
   begin(events: readonly PreparedEvent[], _reading: EntityManager, _memory?: RowMemory): Promise<Write> {
-    return Promise.resolve((rows) => this.apply(events, rows));
+    return Promise.resolve({ run: (rows) => this.apply(events, rows) });
   }
 
   /**

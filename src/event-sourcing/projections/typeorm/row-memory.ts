@@ -2,8 +2,17 @@ import { LRUCache } from 'lru-cache';
 import type { StoredRow } from '../../store/typeorm/bulk-rows.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 
-/** Those of two full pages, each of its own row. */
+/** So many rows of a few columns take a megabyte or two. */
 const MOST = 4_000;
+
+/** Rows as they are stored, by their sequences: undefined where it cannot be told how they will be read. */
+export type WrittenRows = ReadonlyMap<string, StoredRow | undefined>;
+
+/** Where a transaction has left the checkpoint, and the rows that it has written. */
+interface Fed {
+  readonly at: Checkpoint;
+  readonly rows?: WrittenRows | undefined;
+}
 
 /**
  * The rows that one consumer has written last, as they are stored: while its checkpoint stands where its own transaction
@@ -11,7 +20,6 @@ const MOST = 4_000;
  */
 export class RowMemory {
   private readonly rows = new LRUCache<string, StoredRow>({ max: MOST });
-  private written: ReadonlyMap<string, StoredRow | undefined> = new Map();
   private at: Checkpoint | undefined;
 
   /** From here on something is made of the rows as they are at a checkpoint. */
@@ -24,32 +32,27 @@ export class RowMemory {
     return this.rows.get(sequence);
   }
 
-  /** What the transaction at hand writes, by sequences: undefined where it cannot be told how it will be read. */
-  write(rows: ReadonlyMap<string, StoredRow | undefined>): void {
-    this.written = rows;
-  }
-
-  /** Runs a transaction that moves the checkpoint from there, or holds it: what it writes is known once it has committed. */
-  async during(from: Checkpoint, transaction: () => Promise<Checkpoint>): Promise<Checkpoint> {
+  /** Runs a transaction that moves the checkpoint from there, or holds it. What it writes is known once it has committed. */
+  async during(from: Checkpoint, transaction: () => Promise<Fed>): Promise<Checkpoint> {
     this.enter(from);
+    let fed: Fed;
     try {
-      this.at = await transaction();
+      fed = await transaction();
     } catch (error) {
       // It may have committed all the same.
       this.forget();
       throw error;
     }
-    for (const [sequence, row] of this.written) {
+    for (const [sequence, row] of fed.rows ?? []) {
       if (row) this.rows.set(sequence, row);
       else this.rows.delete(sequence);
     }
-    this.written = new Map();
-    return this.at;
+    this.at = fed.at;
+    return fed.at;
   }
 
   forget(): void {
     this.rows.clear();
-    this.written = new Map();
     this.at = undefined;
   }
 }

@@ -36,21 +36,18 @@ export class RowProjector extends Projector<Row> {
     memory?: RowMemory,
     nameOf?: (table: string) => string,
   ): Promise<Write> {
-    if (events.length === 0) return () => Promise.resolve();
+    if (events.length === 0) return { run: () => Promise.resolve() };
     const metadata = reading.connection.getMetadata(this.row.entity);
     const table = BulkRows.of(metadata, nameOf?.(metadata.tableName));
     const keys = this.keysOf(events);
     const before = await this.rowsBefore(keys, table, reading, memory);
     const folded = this.foldEach(events, before);
-    return async (rows) => {
-      const written = await this.write(rows, table, keys, folded);
-      memory?.write(written);
-    };
+    return this.writeOf(table, keys, folded);
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
     const write = await this.begin(events, rows);
-    await write(rows);
+    await write.run(rows);
   }
 
   /** The row that events of one key make of the one before them. */
@@ -125,12 +122,11 @@ export class RowProjector extends Projector<Row> {
     return row;
   }
 
-  private async write(
-    rows: EntityManager,
+  private writeOf(
     table: BulkRows,
     keys: ReadonlyMap<string, object>,
     folded: ReadonlyMap<string, Row>,
-  ): Promise<ReadonlyMap<string, StoredRow | undefined>> {
+  ): Write {
     const kept = new Map<string, StoredRow>();
     const gone = new Map<string, object>();
     for (const [sequence, key] of keys) {
@@ -138,9 +134,15 @@ export class RowProjector extends Projector<Row> {
       if (row) kept.set(sequence, table.stored({ ...row, ...key }));
       else if (folded.has(sequence)) gone.set(sequence, key);
     }
-    if (kept.size > 0) await table.upsertStored(rows, [...kept.values()]);
-    if (gone.size > 0) await table.delete(rows, [...gone.values()]);
-    return new Map([...folded.keys()].map((sequence) => [sequence, table.exact(kept.get(sequence))]));
+    const stored = [...kept.values()];
+    return {
+      run: async (rows) => {
+        if (kept.size > 0) await table.upsertStored(rows, stored);
+        if (gone.size > 0) await table.delete(rows, [...gone.values()]);
+      },
+      upsert: kept.size > 0 && gone.size === 0 ? table.asUpsert(stored) : undefined,
+      rows: new Map([...folded.keys()].map((sequence) => [sequence, table.exact(kept.get(sequence))])),
+    };
   }
 }
 

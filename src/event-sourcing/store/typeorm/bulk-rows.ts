@@ -7,6 +7,13 @@ type Value = Readonly<Record<string, unknown>>;
 /** The values of a row's columns as they are stored. */
 export type StoredRow = readonly unknown[];
 
+/** Rows that are written, whether they are there or not, as a part of a larger statement whose first parameter is theirs. */
+export interface Upsert {
+  /** Their statement, which writes nothing unless a condition holds. */
+  readonly sql: (condition: string) => string;
+  readonly parameter: string;
+}
+
 /** A row as it is to be, and which one it takes the place of. */
 export interface Replacement {
   readonly row: object;
@@ -74,6 +81,12 @@ export class BulkRows {
     await rows.query(this.upsertSql, [this.asJson(stored)]);
   }
 
+  /** The same as a part of a statement; undefined with SQLite, whose statements have no such parts. */
+  asUpsert(stored: readonly StoredRow[]): Upsert | undefined {
+    if (!this.isPostgres) return undefined;
+    return { sql: (condition) => this.upsertStatement(condition), parameter: this.asJson(stored) };
+  }
+
   /** What is stored for a row. */
   stored(row: object): StoredRow {
     return this.storedValues(this.columns, row);
@@ -108,9 +121,9 @@ export class BulkRows {
     await rows.query(this.deleteSql, [this.json(this.keyColumns, keys)]);
   }
 
-  private upsertStatement(): string {
-    const names = this.names(this.columns);
-    return `INSERT INTO ${this.table} (${names.join(', ')}) ${this.select(this.columns)} ${this.onConflict}`;
+  private upsertStatement(condition = 'true'): string {
+    const names = this.names(this.columns).join(', ');
+    return `INSERT INTO ${this.table} (${names}) ${this.select(this.columns, [], condition)} ${this.onConflict}`;
   }
 
   /** TypeORM gives back rows of SQLite only for statements that do not begin with INSERT. */
@@ -141,14 +154,18 @@ export class BulkRows {
   }
 
   /** The rows of the JSON parameter, with values of some more types. `WHERE true` tells SQLite that no join follows. */
-  private select(columns: readonly ColumnMetadata[], more: readonly string[] = []): string {
+  private select(
+    columns: readonly ColumnMetadata[],
+    more: readonly string[] = [],
+    condition = 'true',
+  ): string {
     const types = [...columns.map((column) => this.typeOf(column)), ...more];
     if (!this.isPostgres) {
       const values = types.map((_, index) => `value->>${String(index)}`).join(', ');
-      return `SELECT ${values} FROM json_each(?1) WHERE true`;
+      return `SELECT ${values} FROM json_each(?1) WHERE ${condition}`;
     }
     const typed = types.map((type, index) => `c${String(index)} ${type}`);
-    return `SELECT * FROM jsonb_to_recordset($1) AS input (${typed.join(', ')}) WHERE true`;
+    return `SELECT * FROM jsonb_to_recordset($1) AS input (${typed.join(', ')}) WHERE ${condition}`;
   }
 
   private json(columns: readonly ColumnMetadata[], values: readonly object[]): string {

@@ -13,6 +13,13 @@ export abstract class Database {
    */
   abstract transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
 
+  /**
+   * Runs one statement that is such a transaction by itself, with its parameters, and gives the rows that it returns.
+   *
+   * @throws as `transaction` does.
+   */
+  abstract statement<TRow>(sql: string, parameters: readonly unknown[]): Promise<readonly TRow[]>;
+
   /** Reads, for the engine's own tables. Sees each commit that was acknowledged. */
   abstract readonly reading: EntityManager;
 

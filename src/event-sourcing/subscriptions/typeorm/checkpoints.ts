@@ -3,6 +3,7 @@ import { ConsumerVersionError } from '../../errors/consumer-version.error.js';
 import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { type Position, START } from '../../store/position.js';
+import type { Upsert } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../checkpoint.js';
 import type { Share } from '../leases.js';
@@ -127,6 +128,24 @@ export class Checkpoints {
     const moved = { position: to.position, eventId: to.id };
     await this.change(rows, from, moved);
     return { ...from, ...moved };
+  }
+
+  /**
+   * The same together with rows, by one statement that is a transaction by itself: where it throws, it has written none.
+   * Only an engine that gives an `Upsert` can run it.
+   */
+  async moveWith(upsert: Upsert, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
+    const { consumer, partition, epoch, position } = from;
+    const sql = `
+      WITH moved AS (
+        UPDATE checkpoints SET position = $2, event_id = $3, lease_until = ${this.database.after(this.leaseMs)()}
+        WHERE consumer = $4 AND part = $5 AND epoch = $6 AND position = $7 RETURNING 1
+      ), written AS (${upsert.sql('EXISTS (SELECT FROM moved)')})
+      SELECT 1 FROM moved`;
+    const place = [to.position, to.id, consumer, partition.index, epoch, position];
+    const moved = await this.database.statement(sql, [upsert.parameter, ...place]);
+    if (moved.length !== 1) throw new FencedOffError(nameOf(consumer, partition));
+    return { ...from, position: to.position, eventId: to.id };
   }
 
   /**

@@ -38,14 +38,14 @@ export class BuildProjector implements Applies {
     if (this.projector instanceof RowProjector) {
       return this.projector.begin(events, reading, memory, (table) => this.tables.nameOf(table));
     }
-    return Promise.resolve((rows) => this.apply(events, rows));
+    return Promise.resolve({ run: (rows) => this.apply(events, rows) });
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
     if (events.length === 0) return;
     if (this.projector instanceof RowProjector) {
       const write = await this.begin(events, rows);
-      await write(rows);
+      await write.run(rows);
       return;
     }
     // Its handlers write by themselves, to what has the name of the live table.

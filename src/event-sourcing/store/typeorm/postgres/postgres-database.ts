@@ -15,7 +15,7 @@ import { isDatabaseToBlame, postgresFailure } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
 import { assertDurable } from './postgres-settings.js';
-import { inTransaction } from './postgres-transaction.js';
+import { committed, inTransaction } from './postgres-transaction.js';
 import { PostgresWriter } from './postgres-writer.js';
 
 /**
@@ -72,10 +72,18 @@ export class PostgresDatabase extends LogDatabase {
     return this.queue.append(append);
   }
 
-  async transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+  transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    return this.writing((connection) => inTransaction(connection, work));
+  }
+
+  statement<TRow>(sql: string, parameters: readonly unknown[]): Promise<readonly TRow[]> {
+    return this.writing((connection) => committed(connection, () => connection.runner.query(sql, [...parameters])));
+  }
+
+  private async writing<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
     const connection = await this.connection();
     try {
-      return await inTransaction(connection, work);
+      return await work(connection);
     } catch (error) {
       throw error instanceof CommitInDoubt ? new OutcomeUnknownError([], { cause: error.cause }) : error;
     } finally {

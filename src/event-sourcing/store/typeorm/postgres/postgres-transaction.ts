@@ -26,14 +26,18 @@ export async function inTransaction<T>(
     await rollBack(connection);
     throw isDatabaseToBlame(error) ? unavailable('written', error) : error;
   }
-  await commit(connection);
+  await committed(connection, () => runner.commitTransaction());
   return result;
 }
 
-async function commit(connection: PostgresConnection): Promise<void> {
-  const { runner } = connection;
+/**
+ * Runs a statement that commits.
+ *
+ * @throws as `inTransaction` does.
+ */
+export async function committed<T>(connection: PostgresConnection, statement: () => Promise<T>): Promise<T> {
   try {
-    await runner.commitTransaction();
+    return await statement();
   } catch (cause) {
     await connection.discard();
     const failure = postgresFailure(cause);

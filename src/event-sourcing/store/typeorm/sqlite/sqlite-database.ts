@@ -96,6 +96,10 @@ export class SqliteDatabase extends LogDatabase {
     });
   }
 
+  statement<TRow>(sql: string, parameters: readonly unknown[]): Promise<readonly TRow[]> {
+    return this.transaction((rows) => rows.query<TRow[]>(sql, [...parameters]));
+  }
+
   isTransient(error: unknown): boolean {
     return isDatabaseToBlame(error);
   }
