@@ -1553,6 +1553,18 @@ export const mutants = [
     tests: ['test/e2e/limits/overload'],
   },
   {
+    name: 'shed-and-never-told',
+    edits: [
+      [`${LIMITS}/pace.ts`, 'this.gone >= this.atOnce && next.latest > due', 'this.gone >= this.atOnce'],
+    ],
+    tests: ['src/api/limits/pace'],
+  },
+  {
+    name: 'shed-and-kept-alive',
+    edits: [[`${LIMITS}/shed-answer.ts`, 'if (isLast)', 'if (false)']],
+    tests: ['src/api/limits/shed-answer'],
+  },
+  {
     name: 'cost-unlimited',
     edits: [
       [

@@ -5,18 +5,28 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppConfig } from '../../config/app-config.js';
 import { Database } from '../../event-sourcing/index.js';
 import { isForOperators } from './exempt.js';
-import { answerShed } from './shed-answer.js';
+import { Pace } from './pace.js';
+import { ShedAnswer } from './shed-answer.js';
 import { Shedding } from './shedding.js';
 import { Turns } from './turns.js';
 
-/** So many requests take as long as others may wait for a turn: connections, too, are taken one in a turn. */
-const IN_ONE_TURN = 8;
-/** Shedding takes as long as answering an eighth of a request would, or less: a turn that sheds answers more as well. */
-const ROOM_FOR_SHED = 1 / 8;
+/** So few requests take as long as others may wait for a turn: connections, too, are taken one in a turn. */
+const LEAST_IN_ONE_TURN = 8;
+/** So many take about ten milliseconds, with what becomes of them. */
+const MOST_IN_ONE_TURN = 32;
 const LOOK_MS = 100;
 const RESOLUTION_MS = 10;
 /** How often the log says that requests are shed. */
 const TELL_MS = 5_000;
+/**
+ * Five hundred a second are told at once that they are shed, the others about this much later. Whoever asks again on the
+ * same connection as soon as he is told is slowed like this, and by less than the 50 ms in which
+ * everybody is to be told. Answers that go together cost less, too.
+ */
+const TELLING = { atOnce: 1, stretchMs: 2, putOffMs: 28 };
+const TOO_MANY = new ShedAnswer('Too many requests are being answered already.');
+const TOO_MUCH = new ShedAnswer('There is too much to do already.');
+const TOO_FULL = new ShedAnswer('Too much is waiting to be stored already.');
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -30,7 +40,8 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly running = new Set<FastifyRequest>();
   private readonly delays: IntervalHistogram;
   private readonly shedding: Shedding;
-  private readonly turns = new Turns(IN_ONE_TURN);
+  private readonly turns = new Turns(LEAST_IN_ONE_TURN, MOST_IN_ONE_TURN);
+  private readonly pace = new Pace(TELLING);
   private timers: readonly NodeJS.Timeout[] = [];
   private shed = 0;
 
@@ -82,15 +93,16 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
     const listeners = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      const reason = isForOperators(request.url ?? '') ? undefined : this.reason(request);
-      if (reason === undefined) {
+      const answer = isForOperators(request.url ?? '') ? undefined : this.refusal(request);
+      if (answer === undefined) {
         for (const listener of listeners) listener(request, response);
         return;
       }
       this.shed += 1;
       onShed(request.method ?? 'GET');
-      this.turns.makeRoom(ROOM_FOR_SHED);
-      answerShed(request, response, reason);
+      this.pace.take(() => {
+        answer.send(request, response, !server.listening);
+      });
     });
   }
 
@@ -105,11 +117,10 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
     this.tell();
   }
 
-  private reason({ method = 'GET' }: IncomingMessage): string | undefined {
-    if (this.running.size >= this.config.limits.requests)
-      return 'Too many requests are being answered already.';
-    if (this.shedding.isNextShed()) return 'There is too much to do already.';
-    if (!READING.has(method) && this.database.isCrowded) return 'Too much is waiting to be stored already.';
+  private refusal({ method = 'GET' }: IncomingMessage): ShedAnswer | undefined {
+    if (this.running.size >= this.config.limits.requests) return TOO_MANY;
+    if (this.shedding.isNextShed()) return TOO_MUCH;
+    if (!READING.has(method) && this.database.isCrowded) return TOO_FULL;
     return undefined;
   }
 

@@ -1,27 +1,28 @@
+/** This part of those that wait begins in a turn, as far as that is neither too few nor too many. */
+const SHARE = 1 / 4;
+
 /**
  * Lets so many begin in one turn of the event loop, and the rest in the turns that follow, in their order. What comes in at
- * once would else be done in one turn, in which nobody is answered, not even whoever asks whether the service lives.
+ * once would else be done in one turn, in which nobody is answered, not even whoever asks whether the service lives. The more
+ * wait, the more begin at once: what begins together is stored together, and a commit costs as much as several requests.
  */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
   private room: number;
-  private more = 0;
   private begun = 0;
   private isScheduled = false;
 
-  constructor(private readonly inOneTurn: number) {
-    this.room = inOneTurn;
+  constructor(
+    private readonly least: number,
+    private readonly most: number,
+  ) {
+    this.room = least;
   }
 
   /** Calls `begin` at once where this turn has room for it, else in its own turn. */
   take(begin: () => void): void {
     this.waiting.push(begin);
     this.go();
-  }
-
-  /** Gives the next turn that much more room: this one takes longer by something else, which must not crowd them out. */
-  makeRoom(more: number): void {
-    this.more += more;
   }
 
   private go(): void {
@@ -36,8 +37,7 @@ export class Turns {
       setImmediate(() => {
         this.isScheduled = false;
         this.begun = 0;
-        this.room = this.inOneTurn + this.more;
-        this.more = 0;
+        this.room = Math.min(Math.max(Math.round(this.waiting.length * SHARE), this.least), this.most);
         this.go();
       });
     }

@@ -57,6 +57,34 @@ describe('overload', () => {
     expect((await post('/v1/users', newUser())).status).toBe(201);
   });
 
+  it('tells each of many at once, large bodies and all, while health is answered', async () => {
+    await start({ MAX_REQUESTS: '1' });
+    holdUp(1);
+    await until(async () => (await statusOf('/v1/users')) === 503);
+    const large = JSON.stringify({ name: 'x'.repeat(200_000) });
+    for (let round = 0; round < 2; round += 1) {
+      const many = Array.from({ length: 40 }, () => post('/v1/users', large));
+      expect(await statusOf('/health/live')).toBe(200);
+      const answers = await Promise.all(many);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+      const bodies = (await Promise.all(answers.map((each) => each.json()))) as { requestId: string }[];
+      expect(new Set(bodies.map(({ requestId }) => requestId)).size).toBe(40);
+    }
+    const metrics = await (await ask('/metrics').response).text();
+    expect(metrics).toMatch(/duration_seconds_count\{[^}]*route="shed",method="POST",status="503"[^}]*\} 80/);
+  });
+
+  it('owes nothing to anybody who was to be told when it closes', async () => {
+    await start({ MAX_REQUESTS: '1' });
+    const [held] = holdUp(1);
+    await until(async () => (await statusOf('/v1/users')) === 503);
+    const told = Promise.all(Array.from({ length: 40 }, () => statusOf('/v1/users')));
+    await until(async () => (await statusOf('/v1/users')) === 503);
+    held?.abort();
+    await application.app.close();
+    expect(new Set(await told)).toEqual(new Set([503]));
+  });
+
   it('leaves health and operators alone', async () => {
     await start({ MAX_REQUESTS: '1' });
     holdUp(1);
