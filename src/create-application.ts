@@ -5,6 +5,7 @@ import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { authenticate } from './api/auth/authenticate.js';
 import { Authenticator } from './api/auth/authenticator.js';
+import { LogIns } from './api/auth/log-ins.js';
 import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
@@ -112,7 +113,7 @@ async function guard(
   const authenticator = app.get(Authenticator);
   const check = authenticator.isOn ? checkOriginsOf : checkOrigins;
   check(fastify, config.corsOrigins);
-  authenticate(fastify, authenticator);
+  authenticate(fastify, authenticator, app.get(LogIns));
   parseBodies(fastify);
   limitRoutes(fastify, config.role, routes);
   limitRates(fastify, app.get(RateLimits), app.get(Callers));

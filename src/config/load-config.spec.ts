@@ -10,6 +10,7 @@ import { ConfigError, loadConfig } from './load-config.js';
 const limits = {
   reads: undefined,
   writes: undefined,
+  failedLogIns: undefined,
   live: 5_000,
   livePerCaller: undefined,
   connections: 10_000,
@@ -71,6 +72,7 @@ describe('the configuration', () => {
     const env = {
       RATE_LIMIT_READS: '600',
       RATE_LIMIT_WRITES: '1',
+      RATE_LIMIT_FAILED_LOG_INS: '7',
       MAX_LIVE: '2',
       MAX_LIVE_PER_CALLER: '3',
       MAX_CONNECTIONS: '4',
@@ -83,6 +85,7 @@ describe('the configuration', () => {
     expect(config.limits).toEqual({
       reads: 600,
       writes: 1,
+      failedLogIns: 7,
       live: 2,
       livePerCaller: 3,
       connections: 4,
@@ -97,6 +100,7 @@ describe('the configuration', () => {
     expect(limitsOf(new LimitsEnvironment(), true)).toMatchObject({
       reads: 6_000,
       writes: 1_200,
+      failedLogIns: 60,
       livePerCaller: 100,
     });
   });

@@ -1731,8 +1731,8 @@ export const mutants = [
     edits: [
       [
         'src/access/keys/api-keys.ts',
-        'const key = row && isTheirs ? toApiKey(row)',
-        'const key = row && (isTheirs || true) ? toApiKey(row)',
+        'return row && isTheirs ? toApiKey(row)',
+        'return row && (isTheirs || true) ? toApiKey(row)',
       ],
     ],
     tests: ['test/e2e/auth/keys'],
@@ -1912,5 +1912,21 @@ export const mutants = [
       ],
     ],
     tests: ['test/generators/writing'],
+  },
+  {
+    name: 'guessed-without-end',
+    edits: [
+      [
+        'src/api/auth/log-ins.ts',
+        "this.good.has(print) ? undefined : this.limits.spent('failed-log-ins', caller)",
+        'this.limits.spent("failed-log-ins", `${caller} `)',
+      ],
+    ],
+    tests: ['test/e2e/auth/log-ins'],
+  },
+  {
+    name: 'locked-out-by-others',
+    edits: [['src/api/auth/log-ins.ts', 'this.good.has(print) ? undefined : ', '']],
+    tests: ['test/e2e/auth/log-ins'],
   },
 ];

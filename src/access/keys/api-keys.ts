@@ -105,14 +105,13 @@ export class ApiKeys {
     throw new ApiKeyError(`There is no key ${id}. See them with: npx tidemark keys list`);
   }
 
-  /** The active key that a text is; undefined for any other text. @throws StoreUnavailableError */
+  /** The key that a text is, active or not; undefined for any other text. @throws StoreUnavailableError */
   async find(text: string): Promise<ApiKey | undefined> {
     const parts = keyParts(text);
     if (!parts) return undefined;
     const [row] = await this.select('WHERE id = $1', [parts.id]);
     const isTheirs = timingSafeEqual(row ? Buffer.from(row.hash, 'hex') : NOBODY, hashOf(parts.secret));
-    const key = row && isTheirs ? toApiKey(row) : undefined;
-    return key?.isActive ? key : undefined;
+    return row && isTheirs ? toApiKey(row) : undefined;
   }
 
   private async select(which: string, values: readonly string[]): Promise<readonly Row[]> {

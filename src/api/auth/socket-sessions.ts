@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { subscribe } from 'graphql';
 import type { WebSocket } from 'ws';
@@ -6,10 +7,12 @@ import { type MessageContext, runInContext } from '../../event-sourcing/index.js
 import { contextOf, correlationIdOf } from '../http/correlation.js';
 import { Refusal } from '../problem/refusal.js';
 import type { Authenticated } from './authenticated.js';
-import { type Authenticator, authorizationOf } from './authenticator.js';
+import { Authenticator, authorizationOf } from './authenticator.js';
+import { LogIns } from './log-ins.js';
 import type { Watch } from './watch.js';
 
 const UNAUTHORIZED = 4401;
+const TOO_MANY = 4429;
 
 /** A socket, and the request that it has come from. */
 interface Opened {
@@ -27,11 +30,18 @@ interface WithContext {
   readonly messageContext?: MessageContext;
 }
 
-/** Who is on the other side of each socket. It is closed with 4401 when that is not known, or holds no longer. */
+/**
+ * Who is on the other side of each socket. It is closed with 4401 when that is not known, or holds no longer, and with 4429
+ * when it is not even asked, after too many log-ins from its address that have failed.
+ */
+@Injectable()
 export class SocketSessions {
   private readonly sessions = new WeakMap<object, Session>();
 
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly logIns: LogIns,
+  ) {}
 
   /**
    * Lets a socket in, by the header that it was opened with, or by `authorization` of the payload of its `connection_init`,
@@ -47,12 +57,13 @@ export class SocketSessions {
       socket.close(UNAUTHORIZED, 'Unauthorized');
     };
     try {
-      const found = await this.authenticator.authenticate(authorization);
+      const found = await this.logIns.enter(authorization, request);
       this.sessions.set(socket, { found, watch: this.authenticator.watch(authorization, found, close) });
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      close();
+      if (error.code === 'request/too-many') socket.close(TOO_MANY, 'Too many failed log-ins');
+      else close();
       return false;
     }
   }
