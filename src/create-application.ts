@@ -24,6 +24,7 @@ import { connectionOptions, limitConnections } from './api/limits/connections.js
 import { limitRates } from './api/limits/limit-rates.js';
 import { Overload } from './api/limits/overload.js';
 import { RateLimits } from './api/limits/rate-limits.js';
+import { RequestPlaces } from './api/limits/request-places.js';
 import { Drain } from './api/health/drain.js';
 import { PrometheusMetrics } from './api/metrics/prometheus-metrics.js';
 import { sendProblem } from './api/problem/send-problem.js';
@@ -114,6 +115,7 @@ async function guard(
   const check = authenticator.isOn ? checkOriginsOf : checkOrigins;
   check(fastify, config.corsOrigins);
   authenticate(fastify, authenticator, app.get(LogIns));
+  app.get(RequestPlaces).watch(fastify);
   parseBodies(fastify);
   limitRoutes(fastify, config.role, routes);
   limitRates(fastify, app.get(RateLimits), app.get(Callers));

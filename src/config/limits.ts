@@ -30,6 +30,11 @@ export class LimitsEnvironment {
   @IsSwitchableLimit()
   readonly MAX_LIVE_PER_CALLER?: Switchable;
 
+  @IsOptional()
+  @asNumber()
+  @IsSwitchableLimit()
+  readonly MAX_REQUESTS_PER_CALLER?: Switchable;
+
   @asNumber()
   @IsLimit()
   readonly MAX_LIVE: number = 5_000;
@@ -60,6 +65,7 @@ export const LIMITS_OF_CALLERS = [
   'RATE_LIMIT_WRITES',
   'RATE_LIMIT_FAILED_LOG_INS',
   'MAX_LIVE_PER_CALLER',
+  'MAX_REQUESTS_PER_CALLER',
 ] as const;
 
 /** How much is taken from whom. What is undefined has no limit. */
@@ -73,8 +79,9 @@ export interface Limits {
   readonly live: number;
   readonly livePerCaller: number | undefined;
   readonly connections: number;
-  /** Requests that are being answered at the same time. */
+  /** Requests that are being answered at the same time, in all and of one caller. */
   readonly requests: number;
+  readonly requestsPerCaller: number | undefined;
   readonly requestTimeoutMs: number;
   readonly loopDelayMs: number | undefined;
 }
@@ -96,6 +103,7 @@ export function limitsOf(environment: LimitsEnvironment, knowsCallers: boolean):
     livePerCaller: ofCaller(environment.MAX_LIVE_PER_CALLER, 100),
     connections: environment.MAX_CONNECTIONS,
     requests: environment.MAX_REQUESTS,
+    requestsPerCaller: ofCaller(environment.MAX_REQUESTS_PER_CALLER, 200),
     requestTimeoutMs: environment.REQUEST_TIMEOUT_MS,
     loopDelayMs: limitIn(environment.MAX_LOOP_DELAY_MS),
   };

@@ -15,6 +15,7 @@ const limits = {
   livePerCaller: undefined,
   connections: 10_000,
   requests: 2_000,
+  requestsPerCaller: undefined,
   requestTimeoutMs: 30_000,
   loopDelayMs: 500,
 };
@@ -77,6 +78,7 @@ describe('the configuration', () => {
       MAX_LIVE_PER_CALLER: '3',
       MAX_CONNECTIONS: '4',
       MAX_REQUESTS: '5',
+      MAX_REQUESTS_PER_CALLER: '8',
       REQUEST_TIMEOUT_MS: '6',
       MAX_LOOP_DELAY_MS: 'off',
       TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
@@ -90,6 +92,7 @@ describe('the configuration', () => {
       livePerCaller: 3,
       connections: 4,
       requests: 5,
+      requestsPerCaller: 8,
       requestTimeoutMs: 6,
       loopDelayMs: undefined,
     });
@@ -102,6 +105,7 @@ describe('the configuration', () => {
       writes: 1_200,
       failedLogIns: 60,
       livePerCaller: 100,
+      requestsPerCaller: 200,
     });
   });
 

@@ -1929,4 +1929,19 @@ export const mutants = [
     edits: [['src/api/auth/log-ins.ts', 'this.good.has(print) ? undefined : ', '']],
     tests: ['test/e2e/auth/log-ins'],
   },
+  {
+    name: 'callers-without-places',
+    edits: [[`${LIMITS}/request-places.ts`, 'if (own.size >= most)', 'if (own.size < 0)']],
+    tests: ['test/e2e/limits/principals'],
+  },
+  {
+    name: 'gone-callers-keep-places',
+    edits: [[`${LIMITS}/request-places.ts`, 'if (raw.destroyed) return true;', '']],
+    tests: ['test/e2e/limits/principals'],
+  },
+  {
+    name: 'sockets-of-addresses',
+    edits: [[`${LIMITS}/socket-limits.ts`, 'seat.place.moveTo(caller);', '']],
+    tests: ['test/e2e/limits/principals'],
+  },
 ];

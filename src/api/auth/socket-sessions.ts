@@ -5,6 +5,7 @@ import { subscribe } from 'graphql';
 import type { WebSocket } from 'ws';
 import { type MessageContext, runInContext } from '../../event-sourcing/index.js';
 import { contextOf, correlationIdOf } from '../http/correlation.js';
+import { SocketLimits } from '../limits/socket-limits.js';
 import { Refusal } from '../problem/refusal.js';
 import type { Authenticated } from './authenticated.js';
 import { Authenticator, authorizationOf } from './authenticator.js';
@@ -32,7 +33,7 @@ interface WithContext {
 
 /**
  * Who is on the other side of each socket. It is closed with 4401 when that is not known, or holds no longer, and with 4429
- * when it is not even asked, after too many log-ins from its address that have failed.
+ * where it has as many live connections as it may, or is not even asked, after too many failed log-ins from its address.
  */
 @Injectable()
 export class SocketSessions {
@@ -41,6 +42,7 @@ export class SocketSessions {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly logIns: LogIns,
+    private readonly limits: SocketLimits,
   ) {}
 
   /**
@@ -58,11 +60,12 @@ export class SocketSessions {
     };
     try {
       const found = await this.logIns.enter(authorization, request);
+      this.limits.enter(request, found.principal);
       this.sessions.set(socket, { found, watch: this.authenticator.watch(authorization, found, close) });
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (error.code === 'request/too-many') socket.close(TOO_MANY, 'Too many failed log-ins');
+      if (error.code === 'request/too-many') socket.close(TOO_MANY, 'Too many requests');
       else close();
       return false;
     }
