@@ -1944,4 +1944,9 @@ export const mutants = [
     edits: [[`${LIMITS}/socket-limits.ts`, 'seat.place.moveTo(caller);', '']],
     tests: ['test/e2e/limits/principals'],
   },
+  {
+    name: 'shed-untold',
+    edits: [[`${LIMITS}/shed-sum.ts`, '(this.reasons.get(reason) ?? 0) + 1', '1']],
+    tests: ['test/e2e/limits/overload'],
+  },
 ];

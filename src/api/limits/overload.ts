@@ -6,6 +6,7 @@ import { AppConfig } from '../../config/app-config.js';
 import { Database } from '../../event-sourcing/index.js';
 import { isForOperators } from './exempt.js';
 import { answerShed } from './shed-answer.js';
+import { ShedSum } from './shed-sum.js';
 import { Shedding } from './shedding.js';
 import { Turns } from './turns.js';
 
@@ -32,7 +33,7 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly shedding: Shedding;
   private readonly turns = new Turns(IN_ONE_TURN);
   private timers: readonly NodeJS.Timeout[] = [];
-  private shed = 0;
+  private readonly shed = new ShedSum();
 
   constructor(
     private readonly config: AppConfig,
@@ -87,7 +88,7 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
         for (const listener of listeners) listener(request, response);
         return;
       }
-      this.shed += 1;
+      this.shed.add(reason);
       onShed(request.method ?? 'GET');
       this.turns.makeRoom(ROOM_FOR_SHED);
       answerShed(request, response, reason);
@@ -120,8 +121,8 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private tell(): void {
-    if (this.shed > 0)
-      this.logger.warn(`Shed ${String(this.shed)} requests: there was more to do than can be done.`);
-    this.shed = 0;
+    const shed = this.shed.take();
+    if (!shed) return;
+    this.logger.warn(`Shed ${String(shed.count)} requests: there was more to do than can be done.`, shed);
   }
 }
