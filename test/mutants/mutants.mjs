@@ -1949,4 +1949,22 @@ export const mutants = [
     edits: [[`${LIMITS}/shed-sum.ts`, '(this.reasons.get(reason) ?? 0) + 1', '1']],
     tests: ['test/e2e/limits/overload'],
   },
+  {
+    name: 'checkpoint-before-the-handler',
+    edits: [
+      [
+        `${ADOPTION}/typeorm/durable-handler.ts`,
+        'for (const event of events) await this.handle(event);\n    return () => Promise.resolve();',
+        'return () => {\n      setTimeout(() => void Promise.all(events.map((event) => this.handle(event))), 5);\n      return Promise.resolve();\n    };',
+      ],
+    ],
+    tests: ['test/durability/adoption'],
+    build: true,
+  },
+  {
+    name: 'saga-command-keyed-anew',
+    edits: [[`${PROCESSES}/command-once.ts`, 'key: id,', 'key: id + String(Math.random()),']],
+    tests: ['test/durability/adoption'],
+    build: true,
+  },
 ];
