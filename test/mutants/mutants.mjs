@@ -1967,4 +1967,10 @@ export const mutants = [
     tests: ['test/durability/adoption'],
     build: true,
   },
+  {
+    name: 'retried-unseen',
+    edits: [['src/cli/parked.ts', "expect === 'any' ? undefined : expect", 'undefined']],
+    tests: ['test/e2e/cli.e2e'],
+    build: true,
+  },
 ];
