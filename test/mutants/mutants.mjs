@@ -1731,8 +1731,8 @@ export const mutants = [
     edits: [
       [
         'src/access/keys/api-keys.ts',
-        'return row && isTheirs ? toApiKey(row)',
-        'return row && (isTheirs || true) ? toApiKey(row)',
+        'if (!row || !isTheirs) return undefined;',
+        'if (!row) return undefined;',
       ],
     ],
     tests: ['test/e2e/auth/keys'],
@@ -1972,5 +1972,10 @@ export const mutants = [
     edits: [['src/cli/parked.ts', "expect === 'any' ? undefined : expect", 'undefined']],
     tests: ['test/e2e/cli.e2e'],
     build: true,
+  },
+  {
+    name: 'noted-at-each-use',
+    edits: [['src/access/keys/api-keys.ts', 'const NOTED_EACH_MS = 60_000;', 'const NOTED_EACH_MS = 0;']],
+    tests: ['test/e2e/auth/keys'],
   },
 ];
