@@ -19,7 +19,7 @@ const project = (displayName, testMatch, more = {}) => ({
 const OF_THE_EDGES = [
   '/test/e2e/(cli|admin|limits|attacks)/',
   '/test/e2e/(cli|routes|process|wallets-rest)\\.',
-  '/test/e2e/auth/(tokens|live|every-route|every-field)\\.',
+  '/test/e2e/auth/(tokens|log-ins|live|every-route|every-field)\\.',
   '/test/e2e/live/(server-sent-events|subscription-socket|follow-wallets)\\.',
   '/test/e2e/observability/(logs|traces)\\.',
 ];

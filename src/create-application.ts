@@ -5,6 +5,7 @@ import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { authenticate } from './api/auth/authenticate.js';
 import { Authenticator } from './api/auth/authenticator.js';
+import { LogIns } from './api/auth/log-ins.js';
 import { SubscriptionSocket } from './api/graphql/subscription-socket.js';
 import { parseBodies } from './api/http/body-parsing.js';
 import { correlate, correlationIdOf } from './api/http/correlation.js';
@@ -23,6 +24,7 @@ import { connectionOptions, limitConnections } from './api/limits/connections.js
 import { limitRates } from './api/limits/limit-rates.js';
 import { Overload } from './api/limits/overload.js';
 import { RateLimits } from './api/limits/rate-limits.js';
+import { RequestPlaces } from './api/limits/request-places.js';
 import { Drain } from './api/health/drain.js';
 import { PrometheusMetrics } from './api/metrics/prometheus-metrics.js';
 import { sendProblem } from './api/problem/send-problem.js';
@@ -112,7 +114,8 @@ async function guard(
   const authenticator = app.get(Authenticator);
   const check = authenticator.isOn ? checkOriginsOf : checkOrigins;
   check(fastify, config.corsOrigins);
-  authenticate(fastify, authenticator);
+  authenticate(fastify, authenticator, app.get(LogIns));
+  app.get(RequestPlaces).watch(fastify);
   parseBodies(fastify);
   limitRoutes(fastify, config.role, routes);
   limitRates(fastify, app.get(RateLimits), app.get(Callers));

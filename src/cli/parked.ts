@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type ParkedSequence, type ParkedSequenceDetails, ParkedSequences } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
 import { table } from './table.js';
+import { wholeNumber } from './whole-number.js';
 
 /** `tidemark parked ...` */
 export function parkedCommands(program: Command, cli: Cli): void {
@@ -36,31 +37,67 @@ function show(parked: Command, cli: Cli): void {
     );
 }
 
+interface RetryOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+  readonly expect?: number | 'any';
+}
+
 function retry(parked: Command, cli: Cli): void {
   parked
     .command('retry <projection> [sequence]')
-    .description('try a sequence again, in order; or all of a projection')
-    .option('--all', 'all sequences of the projection')
-    .option('--yes', 'do it, instead of saying how many it would touch')
-    .action((projection: string, sequence: string | undefined, options: { all?: boolean; yes?: boolean }) =>
-      cli.with(async (app) => {
-        const sequences = app.get(ParkedSequences);
-        if (sequence !== undefined) {
-          await sequences.retry(projection, sequence);
-          cli.write({ retried: 1 }, `${sequence} is tried again.`);
-        } else if (options.all && options.yes) {
-          const retried = await sequences.retryAll(projection);
-          cli.write({ retried }, `${String(retried)} sequences are tried again.`);
-        } else {
-          const wouldRetry = await sequences.count(projection);
-          const next = `Name one, or say --all --yes.`;
-          cli.write(
-            { wouldRetry },
-            `${String(wouldRetry)} sequences of ${projection} would be tried again. ${next}`,
-          );
-        }
-      }),
+    .description(
+      'try a sequence again, in order; or all of a projection, if there are as many as you have seen',
+    )
+    .option('--all', 'all sequences of the projection: says how many there are')
+    .option('--expect <count>', 'with --all: do it if there are so many, or any', expectedCount)
+    .option('--yes', 'with --all and --expect, for scripts that say so; by itself it does nothing')
+    .action((projection: string, sequence: string | undefined, options: RetryOptions, command: Command) => {
+      const mistake = sequence === undefined ? mistakeIn(options) : mistakeBeside(sequence, options);
+      if (mistake !== undefined) command.error(`error: ${mistake}`);
+      const wanted = { projection, sequence, expect: options.expect };
+      return cli.with((app) => retryIn(app.get(ParkedSequences), cli, wanted));
+    });
+}
+
+function mistakeIn({ all, yes, expect }: RetryOptions): string | undefined {
+  if (expect !== undefined) return all ? undefined : "option '--expect <count>' goes with --all";
+  return yes ? "option '--yes' needs '--expect <count>': what --all has said, or any" : undefined;
+}
+
+function mistakeBeside(sequence: string, options: RetryOptions): string | undefined {
+  return Object.keys(options).length > 0 ? `name ${sequence}, or say --all, not both` : undefined;
+}
+
+interface Retried {
+  readonly expect: RetryOptions['expect'];
+  readonly projection: string;
+  readonly sequence: string | undefined;
+}
+
+async function retryIn(
+  sequences: ParkedSequences,
+  cli: Cli,
+  { projection, sequence, expect }: Retried,
+): Promise<void> {
+  if (sequence !== undefined) {
+    await sequences.retry(projection, sequence);
+    cli.write({ retried: 1 }, `${sequence} is tried again.`);
+  } else if (expect !== undefined) {
+    const retried = await sequences.retryAll(projection, expect === 'any' ? undefined : expect);
+    cli.write({ retried }, `${String(retried)} sequences are tried again.`);
+  } else {
+    const wouldRetry = await sequences.count(projection);
+    const next = `Name one, or say --all --expect ${String(wouldRetry)}.`;
+    cli.write(
+      { wouldRetry },
+      `${String(wouldRetry)} sequences of ${projection} would be tried again. ${next}`,
     );
+  }
+}
+
+function expectedCount(text: string): number | 'any' {
+  return text === 'any' ? text : wholeNumber(0, Number.MAX_SAFE_INTEGER)(text);
 }
 
 function skip(parked: Command, cli: Cli): void {

@@ -23,7 +23,17 @@ export class LimitsEnvironment {
   @IsOptional()
   @asNumber()
   @IsSwitchableLimit()
+  readonly RATE_LIMIT_FAILED_LOG_INS?: Switchable;
+
+  @IsOptional()
+  @asNumber()
+  @IsSwitchableLimit()
   readonly MAX_LIVE_PER_CALLER?: Switchable;
+
+  @IsOptional()
+  @asNumber()
+  @IsSwitchableLimit()
+  readonly MAX_REQUESTS_PER_CALLER?: Switchable;
 
   @asNumber()
   @IsLimit()
@@ -50,19 +60,28 @@ export class LimitsEnvironment {
 }
 
 /** Those without a default of their own: it depends on whether anybody has to say who they are. */
-export const LIMITS_OF_CALLERS = ['RATE_LIMIT_READS', 'RATE_LIMIT_WRITES', 'MAX_LIVE_PER_CALLER'] as const;
+export const LIMITS_OF_CALLERS = [
+  'RATE_LIMIT_READS',
+  'RATE_LIMIT_WRITES',
+  'RATE_LIMIT_FAILED_LOG_INS',
+  'MAX_LIVE_PER_CALLER',
+  'MAX_REQUESTS_PER_CALLER',
+] as const;
 
 /** How much is taken from whom. What is undefined has no limit. */
 export interface Limits {
   /** Requests a minute of one caller. */
   readonly reads: number | undefined;
   readonly writes: number | undefined;
+  /** Failed log-ins a minute from one address. */
+  readonly failedLogIns: number | undefined;
   /** Streams and sockets that stay open, in all and of one caller. */
   readonly live: number;
   readonly livePerCaller: number | undefined;
   readonly connections: number;
-  /** Requests that are being answered at the same time. */
+  /** Requests that are being answered at the same time, in all and of one caller. */
   readonly requests: number;
+  readonly requestsPerCaller: number | undefined;
   readonly requestTimeoutMs: number;
   readonly loopDelayMs: number | undefined;
 }
@@ -79,10 +98,12 @@ export function limitsOf(environment: LimitsEnvironment, knowsCallers: boolean):
   return {
     reads: ofCaller(environment.RATE_LIMIT_READS, 6_000),
     writes: ofCaller(environment.RATE_LIMIT_WRITES, 1_200),
+    failedLogIns: ofCaller(environment.RATE_LIMIT_FAILED_LOG_INS, 60),
     live: environment.MAX_LIVE,
     livePerCaller: ofCaller(environment.MAX_LIVE_PER_CALLER, 100),
     connections: environment.MAX_CONNECTIONS,
     requests: environment.MAX_REQUESTS,
+    requestsPerCaller: ofCaller(environment.MAX_REQUESTS_PER_CALLER, 200),
     requestTimeoutMs: environment.REQUEST_TIMEOUT_MS,
     loopDelayMs: limitIn(environment.MAX_LOOP_DELAY_MS),
   };

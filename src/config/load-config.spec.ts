@@ -10,10 +10,12 @@ import { ConfigError, loadConfig } from './load-config.js';
 const limits = {
   reads: undefined,
   writes: undefined,
+  failedLogIns: undefined,
   live: 5_000,
   livePerCaller: undefined,
   connections: 10_000,
   requests: 2_000,
+  requestsPerCaller: undefined,
   requestTimeoutMs: 30_000,
   loopDelayMs: 500,
 };
@@ -71,10 +73,12 @@ describe('the configuration', () => {
     const env = {
       RATE_LIMIT_READS: '600',
       RATE_LIMIT_WRITES: '1',
+      RATE_LIMIT_FAILED_LOG_INS: '7',
       MAX_LIVE: '2',
       MAX_LIVE_PER_CALLER: '3',
       MAX_CONNECTIONS: '4',
       MAX_REQUESTS: '5',
+      MAX_REQUESTS_PER_CALLER: '8',
       REQUEST_TIMEOUT_MS: '6',
       MAX_LOOP_DELAY_MS: 'off',
       TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
@@ -83,10 +87,12 @@ describe('the configuration', () => {
     expect(config.limits).toEqual({
       reads: 600,
       writes: 1,
+      failedLogIns: 7,
       live: 2,
       livePerCaller: 3,
       connections: 4,
       requests: 5,
+      requestsPerCaller: 8,
       requestTimeoutMs: 6,
       loopDelayMs: undefined,
     });
@@ -97,7 +103,9 @@ describe('the configuration', () => {
     expect(limitsOf(new LimitsEnvironment(), true)).toMatchObject({
       reads: 6_000,
       writes: 1_200,
+      failedLogIns: 60,
       livePerCaller: 100,
+      requestsPerCaller: 200,
     });
   });
 

@@ -79,8 +79,19 @@ describe('npx tidemark', () => {
   it('says how many a bulk retry would touch before it touches any', async () => {
     expect(await json('parked', 'retry', DIRECTORY, '--all')).toEqual({ wouldRetry: 1 });
     expect(await json('parked', 'list')).toMatchObject([{ isRetried: false }]);
-    expect(await json('parked', 'retry', DIRECTORY, '--all', '--yes')).toEqual({ retried: 1 });
+    const retryAll = (...words: string[]) => tidemark('parked', 'retry', DIRECTORY, '--all', ...words);
+    expect((await retryAll()).output).toContain('say --all --expect 1.');
+    const [unseen, more] = [await retryAll('--yes'), await retryAll('--expect', '2')];
+    expect([unseen.code, unseen.errors]).toEqual([2, expect.stringContaining("needs '--expect <count>'")]);
+    expect([more.code, more.errors]).toEqual([1, expect.stringContaining('1 sequences')]);
+    expect((await retryAll('--expect', 'some')).code).toBe(2);
+    expect((await tidemark('parked', 'retry', DIRECTORY, sequence, '--expect', '1')).code).toBe(2);
+    expect(await json('parked', 'list')).toMatchObject([{ isRetried: false }]);
+    expect(await json('parked', 'retry', DIRECTORY, '--all', '--expect', '1')).toEqual({ retried: 1 });
     expect(await json('parked', 'list')).toMatchObject([{ isRetried: true }]);
+    expect(await json('parked', 'retry', DIRECTORY, '--all', '--yes', '--expect', 'any')).toEqual({
+      retried: 1,
+    });
   });
 
   it('skips only with a reason', async () => {

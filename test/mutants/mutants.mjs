@@ -1776,8 +1776,8 @@ export const mutants = [
     edits: [
       [
         'src/access/keys/api-keys.ts',
-        'const key = row && isTheirs ? toApiKey(row)',
-        'const key = row && (isTheirs || true) ? toApiKey(row)',
+        'if (!row || !isTheirs) return undefined;',
+        'if (!row) return undefined;',
       ],
     ],
     tests: ['test/e2e/auth/keys'],
@@ -1957,5 +1957,70 @@ export const mutants = [
       ],
     ],
     tests: ['test/generators/writing'],
+  },
+  {
+    name: 'guessed-without-end',
+    edits: [
+      [
+        'src/api/auth/log-ins.ts',
+        "this.good.has(print) ? undefined : this.limits.spent('failed-log-ins', caller)",
+        'this.limits.spent("failed-log-ins", `${caller} `)',
+      ],
+    ],
+    tests: ['test/e2e/auth/log-ins'],
+  },
+  {
+    name: 'locked-out-by-others',
+    edits: [['src/api/auth/log-ins.ts', 'this.good.has(print) ? undefined : ', '']],
+    tests: ['test/e2e/auth/log-ins'],
+  },
+  {
+    name: 'callers-without-places',
+    edits: [[`${LIMITS}/request-places.ts`, 'if (own.size >= most)', 'if (own.size < 0)']],
+    tests: ['test/e2e/limits/principals'],
+  },
+  {
+    name: 'gone-callers-keep-places',
+    edits: [[`${LIMITS}/request-places.ts`, 'if (raw.destroyed) return true;', '']],
+    tests: ['test/e2e/limits/principals'],
+  },
+  {
+    name: 'sockets-of-addresses',
+    edits: [[`${LIMITS}/socket-limits.ts`, 'seat.place.moveTo(caller);', '']],
+    tests: ['test/e2e/limits/principals'],
+  },
+  {
+    name: 'shed-untold',
+    edits: [[`${LIMITS}/shed-sum.ts`, '(this.reasons.get(reason) ?? 0) + 1', '1']],
+    tests: ['test/e2e/limits/overload'],
+  },
+  {
+    name: 'checkpoint-before-the-handler',
+    edits: [
+      [
+        `${ADOPTION}/typeorm/durable-handler.ts`,
+        'for (const event of events) await this.handle(event);\n    return () => Promise.resolve();',
+        'return () => {\n      setTimeout(() => void Promise.all(events.map((event) => this.handle(event))), 5);\n      return Promise.resolve();\n    };',
+      ],
+    ],
+    tests: ['test/durability/adoption'],
+    build: true,
+  },
+  {
+    name: 'saga-command-keyed-anew',
+    edits: [[`${PROCESSES}/command-once.ts`, 'key: id,', 'key: id + String(Math.random()),']],
+    tests: ['test/durability/adoption'],
+    build: true,
+  },
+  {
+    name: 'retried-unseen',
+    edits: [['src/cli/parked.ts', "expect === 'any' ? undefined : expect", 'undefined']],
+    tests: ['test/e2e/cli.e2e'],
+    build: true,
+  },
+  {
+    name: 'noted-at-each-use',
+    edits: [['src/access/keys/api-keys.ts', 'const NOTED_EACH_MS = 60_000;', 'const NOTED_EACH_MS = 0;']],
+    tests: ['test/e2e/auth/keys'],
   },
 ];

@@ -23,6 +23,8 @@ export interface ApiKey {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
+  /** To the minute. Null: never. */
+  readonly lastUsedAt: Date | null;
   readonly isActive: boolean;
 }
 
@@ -43,11 +45,15 @@ interface Row {
   readonly created_at: number | string;
   readonly expires_at: number | string;
   readonly revoked_at: number | string | null;
+  readonly last_used_at: number | string | null;
   readonly now: number | string;
 }
 
 /** By name: the statement is prepared, and must give the same when there are more. */
-const COLUMNS = 'id, name, hash, role, scopes, created_at, expires_at, revoked_at';
+const COLUMNS = 'id, name, hash, role, scopes, created_at, expires_at, revoked_at, last_used_at';
+
+/** The use of a key is noted so often at most: who asks a thousand times a second writes no more than that. */
+const NOTED_EACH_MS = 60_000;
 
 /** A hash that no key has: an id that is not known takes as long as one that is. */
 const NOBODY = Buffer.alloc(32);
@@ -55,6 +61,8 @@ const NOBODY = Buffer.alloc(32);
 /** Keys of machines, in the table `api_keys`: of each no more than the SHA-256 of its secret. By the database's clock. */
 @Injectable()
 export class ApiKeys {
+  private readonly noting = new Set<string>();
+
   constructor(private readonly database: Database) {}
 
   /**
@@ -105,14 +113,35 @@ export class ApiKeys {
     throw new ApiKeyError(`There is no key ${id}. See them with: npx tidemark keys list`);
   }
 
-  /** The active key that a text is; undefined for any other text. @throws StoreUnavailableError */
+  /**
+   * The key that a text is, active or not; undefined for any other text. That an active one is used is noted beside it,
+   * at most once a minute.
+   *
+   * @throws StoreUnavailableError
+   */
   async find(text: string): Promise<ApiKey | undefined> {
     const parts = keyParts(text);
     if (!parts) return undefined;
     const [row] = await this.select('WHERE id = $1', [parts.id]);
     const isTheirs = timingSafeEqual(row ? Buffer.from(row.hash, 'hex') : NOBODY, hashOf(parts.secret));
-    const key = row && isTheirs ? toApiKey(row) : undefined;
-    return key?.isActive ? key : undefined;
+    if (!row || !isTheirs) return undefined;
+    const key = toApiKey(row);
+    if (key.isActive && Number(row.now) - Number(row.last_used_at) >= NOTED_EACH_MS) this.noteUse(key.id);
+    return key;
+  }
+
+  /** Nobody waits for it, and what cannot be noted is noted another time. */
+  private noteUse(id: string): void {
+    if (this.noting.has(id)) return;
+    this.noting.add(id);
+    const { now } = this.database;
+    const isDue = `(last_used_at IS NULL OR last_used_at <= ${now} - ${String(NOTED_EACH_MS)})`;
+    this.database
+      .transaction((rows) =>
+        rows.query(`UPDATE api_keys SET last_used_at = ${now} WHERE id = $1 AND ${isDue}`, [id]),
+      )
+      .catch(() => undefined)
+      .finally(() => this.noting.delete(id));
   }
 
   private async select(which: string, values: readonly string[]): Promise<readonly Row[]> {
@@ -145,7 +174,12 @@ function toApiKey({ id, name, role, scopes, ...times }: Row): ApiKey {
     scopes: scopes.split(' ').filter((each) => each !== '') as ApiKey['scopes'],
     createdAt: new Date(Number(times.created_at)),
     expiresAt: new Date(expiresAt),
-    revokedAt: times.revoked_at === null ? null : new Date(Number(times.revoked_at)),
+    revokedAt: dateOrNull(times.revoked_at),
+    lastUsedAt: dateOrNull(times.last_used_at),
     isActive,
   };
+}
+
+function dateOrNull(time: number | string | null): Date | null {
+  return time === null ? null : new Date(Number(time));
 }

@@ -77,11 +77,12 @@ function keyName(text: string): string {
 
 function tableOf(found: readonly ApiKey[]): string {
   const rows = found.map((key) => {
-    const { id, name, role, scopes, createdAt, expiresAt } = key;
+    const { id, name, role, scopes, createdAt, expiresAt, lastUsedAt } = key;
     const scope = scopes.length === 0 ? 'all' : scopes.join(' ');
-    return [id, name, role, scope, createdAt.toISOString(), expiresAt.toISOString(), stateOf(key)];
+    const used = lastUsedAt ? lastUsedAt.toISOString() : 'never';
+    return [id, name, role, scope, createdAt.toISOString(), expiresAt.toISOString(), used, stateOf(key)];
   });
-  return table(['id', 'name', 'role', 'scopes', 'created', 'expires', 'state'], rows);
+  return table(['id', 'name', 'role', 'scopes', 'created', 'expires', 'last used', 'state'], rows);
 }
 
 function stateOf({ isActive, revokedAt }: ApiKey): string {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { unauthenticated } from '../problem/refusal.js';
 import type { Authenticated } from './authenticated.js';
 import { type Authenticator, authorizationOf } from './authenticator.js';
+import type { LogIns } from './log-ins.js';
 import { isPublicRoute } from './public-routes.js';
 import type { Watch } from './watch.js';
 
@@ -11,7 +12,7 @@ const watches = new WeakMap<FastifyRequest, (end: () => void) => Watch>();
  * Finds out who asks before anything else is done for him, and refuses whoever does not say so, wherever he asks: also where
  * there is nothing. Gives `request.principal` to what comes after.
  */
-export function authenticate(fastify: FastifyInstance, authenticator: Authenticator): void {
+export function authenticate(fastify: FastifyInstance, authenticator: Authenticator, logIns: LogIns): void {
   fastify.decorateRequest('principal', null);
   fastify.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done) => {
     const authorization = authorizationOf(request.raw);
@@ -26,7 +27,7 @@ export function authenticate(fastify: FastifyInstance, authenticator: Authentica
     } else if (isFree(request) && authorization === undefined) {
       done(hasSome(request) ? unauthenticated() : undefined);
     } else {
-      authenticator.authenticate(authorization).then(enter, done);
+      logIns.enter(authorization, request.raw).then(enter, done);
     }
   });
 }

@@ -43,14 +43,20 @@ export class Authenticator {
    * @throws Refusal `auth/unauthenticated`, the same for whatever is wrong; Error when it cannot be found out now.
    */
   async authenticate(authorization: string | undefined): Promise<Authenticated> {
+    const found = await this.check(authorization);
+    if (typeof found !== 'object') throw unauthenticated();
+    return found;
+  }
+
+  /** The same, without a refusal. @throws Error when it cannot be found out now. */
+  async check(authorization: string | undefined): Promise<Authenticated | 'ended' | undefined> {
     if (!this.tokens) return LOCAL;
     const credential = credentialIn(authorization);
-    if (credential === undefined) throw unauthenticated();
+    if (credential === undefined) return undefined;
     const found = looksLikeKey(credential)
       ? await this.keys.authenticate(credential)
       : await this.tokens.authenticate(credential);
-    if (!found || found.until <= Date.now()) throw unauthenticated();
-    return found;
+    return typeof found === 'object' && found.until <= Date.now() ? 'ended' : found;
   }
 
   /** Calls `end` once, when what somebody has sent holds no longer. */

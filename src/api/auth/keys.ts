@@ -18,14 +18,14 @@ export class Keys {
     return known && known.until > Date.now() ? known : undefined;
   }
 
-  /** Whose key it is, or undefined for one that does not hold. @throws StoreUnavailableError */
-  async authenticate(text: string): Promise<Authenticated | undefined> {
+  /** Whose key it is, `ended` for one that was good, or undefined for what never was one. @throws StoreUnavailableError */
+  async authenticate(text: string): Promise<Authenticated | 'ended' | undefined> {
     const remembered = this.remembered(text);
     if (remembered) return remembered;
     // Before it is looked up: it may be revoked meanwhile.
     const start = performance.now();
     const key = await this.keys.find(text);
-    if (!key) return undefined;
+    if (!key?.isActive) return key && 'ended';
     const authenticated = authenticatedBy(key);
     this.known.set(fingerprint(text), authenticated, { start });
     return authenticated;

@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { subscribe } from 'graphql';
 import type { WebSocket } from 'ws';
 import { type MessageContext, runInContext } from '../../event-sourcing/index.js';
 import { contextOf, correlationIdOf } from '../http/correlation.js';
+import { SocketLimits } from '../limits/socket-limits.js';
 import { Refusal } from '../problem/refusal.js';
 import type { Authenticated } from './authenticated.js';
-import { type Authenticator, authorizationOf } from './authenticator.js';
+import { Authenticator, authorizationOf } from './authenticator.js';
+import { LogIns } from './log-ins.js';
 import type { Watch } from './watch.js';
 
 const UNAUTHORIZED = 4401;
+const TOO_MANY = 4429;
 
 /** A socket, and the request that it has come from. */
 interface Opened {
@@ -27,11 +31,19 @@ interface WithContext {
   readonly messageContext?: MessageContext;
 }
 
-/** Who is on the other side of each socket. It is closed with 4401 when that is not known, or holds no longer. */
+/**
+ * Who is on the other side of each socket. It is closed with 4401 when that is not known, or holds no longer, and with 4429
+ * where it has as many live connections as it may, or is not even asked, after too many failed log-ins from its address.
+ */
+@Injectable()
 export class SocketSessions {
   private readonly sessions = new WeakMap<object, Session>();
 
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly logIns: LogIns,
+    private readonly limits: SocketLimits,
+  ) {}
 
   /**
    * Lets a socket in, by the header that it was opened with, or by `authorization` of the payload of its `connection_init`,
@@ -47,12 +59,14 @@ export class SocketSessions {
       socket.close(UNAUTHORIZED, 'Unauthorized');
     };
     try {
-      const found = await this.authenticator.authenticate(authorization);
+      const found = await this.logIns.enter(authorization, request);
+      this.limits.enter(request, found.principal);
       this.sessions.set(socket, { found, watch: this.authenticator.watch(authorization, found, close) });
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      close();
+      if (error.code === 'request/too-many') socket.close(TOO_MANY, 'Too many requests');
+      else close();
       return false;
     }
   }

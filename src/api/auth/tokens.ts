@@ -47,13 +47,14 @@ export class Tokens {
   }
 
   /**
-   * Whose token it is, or undefined for one that does not hold, for whatever reason.
+   * Whose token it is, `ended` for one that has expired, or undefined for one that does not hold for whatever other reason.
    *
    * @throws Error when the keys of the issuer cannot be had.
    */
-  async authenticate(token: string): Promise<Authenticated | undefined> {
+  async authenticate(token: string): Promise<Authenticated | 'ended' | undefined> {
     if (token.length > LONGEST_TOKEN || !isPlain(token)) return undefined;
     const payload = await this.payloadOf(token);
+    if (payload === 'ended') return payload;
     const principal = payload && principalOf(payload, this.config.rolesClaim);
     if (!principal) return undefined;
     const expiresAt = (payload.exp ?? 0) * 1_000;
@@ -64,12 +65,13 @@ export class Tokens {
     return authenticated;
   }
 
-  private async payloadOf(token: string): Promise<JWTPayload | undefined> {
+  private async payloadOf(token: string): Promise<JWTPayload | 'ended' | undefined> {
     try {
       return (await this.verify(token)).payload;
     } catch (error) {
       if (isOurTrouble(error)) throw error;
-      return undefined;
+      // By then its signature has been found to be the issuer's.
+      return error instanceof errors.JWTExpired ? 'ended' : undefined;
     }
   }
 

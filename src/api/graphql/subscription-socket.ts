@@ -16,7 +16,6 @@ import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { AppConfig } from '../../config/app-config.js';
-import { Authenticator } from '../auth/authenticator.js';
 import { SocketSessions, subscribeInContext } from '../auth/socket-sessions.js';
 import { Drain } from '../health/drain.js';
 import { correlationIdOf } from '../http/correlation.js';
@@ -46,7 +45,6 @@ type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 @Injectable()
 export class SubscriptionSocket implements BeforeApplicationShutdown {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  private readonly sessions: SocketSessions;
   private subscriptions: { dispose: () => void | Promise<void> } | undefined;
   private ending: Promise<void> | undefined;
 
@@ -55,10 +53,8 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
     private readonly config: AppConfig,
     private readonly drain: Drain,
     private readonly limits: SocketLimits,
-    private readonly authenticator: Authenticator,
-  ) {
-    this.sessions = new SocketSessions(authenticator);
-  }
+    private readonly sessions: SocketSessions,
+  ) {}
 
   /** How many sockets are open. */
   get connections(): number {
@@ -144,7 +140,7 @@ export class SubscriptionSocket implements BeforeApplicationShutdown {
   }
 
   private isForeign({ headers }: IncomingMessage): boolean {
-    const why = this.authenticator.isOn ? whyNotAllowed : whyForeign;
+    const why = this.config.auth.mode === 'none' ? whyForeign : whyNotAllowed;
     return why(headers, this.config.corsOrigins) !== undefined;
   }
 

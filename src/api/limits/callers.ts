@@ -23,7 +23,12 @@ export class Callers {
   /** The principal where there is one, else where the request comes from. */
   of(request: FastifyRequest): string {
     const { principal } = request as { principal?: { readonly id?: unknown } };
-    if (!this.knowsPrincipals || typeof principal?.id !== 'string') return this.ofRaw(request.raw);
+    return this.ofPrincipal(principal) ?? this.ofRaw(request.raw);
+  }
+
+  /** Undefined where there is none, or all of them are one. */
+  ofPrincipal(principal: { readonly id?: unknown } | undefined): string | undefined {
+    if (!this.knowsPrincipals || typeof principal?.id !== 'string') return undefined;
     return `principal:${principal.id}`;
   }
 

@@ -5,9 +5,10 @@ import { LivePlaces } from './live-places.js';
 import { MutationsAreWritesInterceptor } from './mutations-are-writes.interceptor.js';
 import { Overload } from './overload.js';
 import { RateLimits } from './rate-limits.js';
+import { RequestPlaces } from './request-places.js';
 import { SocketLimits } from './socket-limits.js';
 
-const LIMITS = [Callers, LivePlaces, Overload, RateLimits, SocketLimits];
+const LIMITS = [Callers, LivePlaces, Overload, RateLimits, RequestPlaces, SocketLimits];
 
 /** How much is taken from whom, for every edge. */
 @Global()

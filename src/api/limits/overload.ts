@@ -7,6 +7,7 @@ import { Database } from '../../event-sourcing/index.js';
 import { isForOperators } from './exempt.js';
 import { Pace } from './pace.js';
 import { ShedAnswer } from './shed-answer.js';
+import { ShedSum } from './shed-sum.js';
 import { Shedding } from './shedding.js';
 import { Turns } from './turns.js';
 
@@ -43,7 +44,7 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly turns = new Turns(LEAST_IN_ONE_TURN, MOST_IN_ONE_TURN);
   private readonly pace = new Pace(TELLING);
   private timers: readonly NodeJS.Timeout[] = [];
-  private shed = 0;
+  private readonly shed = new ShedSum();
 
   constructor(
     private readonly config: AppConfig,
@@ -98,7 +99,7 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
         for (const listener of listeners) listener(request, response);
         return;
       }
-      this.shed += 1;
+      this.shed.add(answer.reason);
       onShed(request.method ?? 'GET');
       this.pace.take(() => {
         answer.send(request, response, !server.listening);
@@ -131,8 +132,8 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private tell(): void {
-    if (this.shed > 0)
-      this.logger.warn(`Shed ${String(this.shed)} requests: there was more to do than can be done.`);
-    this.shed = 0;
+    const shed = this.shed.take();
+    if (!shed) return;
+    this.logger.warn(`Shed ${String(shed.count)} requests: there was more to do than can be done.`, shed);
   }
 }

@@ -67,6 +67,13 @@ export class Quota {
     return this.standing(hand, false);
   }
 
+  /** How a caller stands who has nothing left, as far as is known here; undefined for anybody else. Counts nothing. */
+  spent(caller: string): Standing | undefined {
+    const hand = this.hands.get(caller);
+    const isSpent = hand && Date.now() < hand.endsAt && hand.left + hand.remaining === 0;
+    return isSpent ? this.standing(hand, true) : undefined;
+  }
+
   close(): Promise<void> {
     return this.counts.close();
   }

@@ -10,8 +10,8 @@ const SECONDS = 60;
 /** Nobody waits longer than this for a count. */
 const PATIENCE_MS = 500;
 
-/** What is counted: each of the two has a limit of its own. */
-export type Effort = 'reads' | 'writes';
+/** What is counted: each of them has a limit of its own. */
+export type Effort = 'reads' | 'writes' | 'failed-log-ins';
 
 /**
  * How many requests a minute each caller may make: over all instances on PostgreSQL, of this process on SQLite. A database
@@ -22,10 +22,14 @@ export class RateLimits implements OnApplicationShutdown {
   private readonly pool: pg.Pool | undefined;
   private readonly quotas: Readonly<Record<Effort, Quota | undefined>>;
 
-  constructor({ limits: { reads, writes }, database }: AppConfig) {
-    const isOff = reads === undefined && writes === undefined;
+  constructor({ limits: { reads, writes, failedLogIns }, database }: AppConfig) {
+    const isOff = [reads, writes, failedLogIns].every((limit) => limit === undefined);
     this.pool = database.type === 'postgres' && !isOff ? poolOf(database.url) : undefined;
-    this.quotas = { reads: this.quota('reads', reads), writes: this.quota('writes', writes) };
+    this.quotas = {
+      reads: this.quota('reads', reads),
+      writes: this.quota('writes', writes),
+      'failed-log-ins': this.quota('failed-log-ins', failedLogIns),
+    };
   }
 
   /** Whether there is a limit at all. */
@@ -36,6 +40,11 @@ export class RateLimits implements OnApplicationShutdown {
   /** Counts a request; undefined where there is no limit. */
   async take(effort: Effort, caller: string): Promise<Standing | undefined> {
     return this.quotas[effort]?.take(caller);
+  }
+
+  /** How a caller stands who has nothing left, as far as this instance knows; undefined for anybody else. Counts nothing. */
+  spent(effort: Effort, caller: string): Standing | undefined {
+    return this.quotas[effort]?.spent(caller);
   }
 
   /** Counts a request that is answered without headers. @throws Refusal `request/too-many`. */
@@ -73,13 +82,14 @@ export function headersOf({
 }
 
 /** Why there is no answer. */
-export function tooMany({ quota, limit, endsInSeconds }: Standing): Refusal {
-  const what = `More than ${String(limit)} ${quota} in ${String(SECONDS)} seconds.`;
-  const retryAfter = { 'retry-after': String(endsInSeconds) };
-  const members = { retryAfter: endsInSeconds };
-  return new Refusal('request/too-many', `${what} Try again after Retry-After.`, {
-    headers: retryAfter,
-    members,
+export function tooMany(
+  { quota, limit, endsInSeconds }: Standing,
+  { what = quota, headers }: { what?: string; headers?: Readonly<Record<string, string>> } = {},
+): Refusal {
+  const why = `More than ${String(limit)} ${what} in ${String(SECONDS)} seconds.`;
+  return new Refusal('request/too-many', `${why} Try again after Retry-After.`, {
+    headers: { ...headers, 'retry-after': String(endsInSeconds) },
+    members: { retryAfter: endsInSeconds },
   });
 }
 

@@ -19,7 +19,7 @@ export class ShedAnswer {
   private readonly status: number;
 
   /** @param reason for the caller, in ASCII. */
-  constructor(reason: string) {
+  constructor(readonly reason: string) {
     const problem = edgeProblem('service/overloaded', reason);
     const { code, status, detail } = problem;
     const extensions = { code, status, requestId: ID };

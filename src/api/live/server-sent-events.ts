@@ -6,6 +6,7 @@ import { Drain } from '../health/drain.js';
 import { Callers } from '../limits/callers.js';
 import { LivePlaces } from '../limits/live-places.js';
 import { Overload } from '../limits/overload.js';
+import { RequestPlaces } from '../limits/request-places.js';
 import { problemFor } from '../problem/send-problem.js';
 
 /** So often something is said at least: proxies close what is silent. */
@@ -35,6 +36,7 @@ export class ServerSentEvents {
     private readonly places: LivePlaces,
     private readonly callers: Callers,
     private readonly overload: Overload,
+    private readonly requests: RequestPlaces,
   ) {}
 
   /** How many follow at this moment. */
@@ -50,8 +52,9 @@ export class ServerSentEvents {
    * @throws Refusal when there are too many that stay, see `LivePlaces`.
    */
   answer(reply: FastifyReply, follow: Follow): Readable {
-    const giveBack = this.places.take(this.callers.of(reply.request));
+    const place = this.places.take(this.callers.of(reply.request));
     this.overload.leave(reply.request);
+    this.requests.leave(reply.request);
     const ending = new AbortController();
     const end = () => {
       ending.abort();
@@ -71,7 +74,7 @@ export class ServerSentEvents {
     finished(reply.raw, () => {
       this.open -= 1;
       clearInterval(watch);
-      giveBack();
+      place.giveBack();
       leave();
       right?.stop();
       end();

@@ -12,9 +12,17 @@ const COUNTS = {
  * commit, or behind it, when nobody has been told of it yet.
  */
 export function crashAt(database, { at, committed }) {
+  crashWhenRaised(database, {
+    sql: COUNTS[at],
+    committed,
+    left: at === 'park' ? 1 : 1 + randomInt(MOST_BEFORE),
+  });
+}
+
+/** The same at the transaction in which a number is raised, by its SQL, for the last of so many times. */
+export function crashWhenRaised(database, { sql, committed, left }) {
   const transaction = database.transaction.bind(database);
-  let left = at === 'park' ? 1 : 1 + randomInt(MOST_BEFORE);
-  const count = async (rows) => Number((await rows.query(COUNTS[at]))[0].n);
+  const count = async (rows) => Number((await rows.query(sql))[0].n);
   const isHere = (before, after) => {
     if (after <= before) return false;
     left -= 1;

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApiKeys } from '../../../src/access/keys/api-keys.js';
 import { keyParts, keyText, newKey } from '../../../src/access/keys/key-text.js';
+import { Database } from '../../../src/event-sourcing/index.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
 import { tidemarkOn } from '../../support/tidemark.js';
 import { type Issuer, issuer } from '../../support/tokens.js';
@@ -10,6 +11,7 @@ interface Listed {
   readonly id: string;
   readonly name: string;
   readonly isActive: boolean;
+  readonly lastUsedAt: string | null;
 }
 
 describe('API keys', () => {
@@ -129,6 +131,51 @@ describe('API keys', () => {
       ),
     );
     expect((await Promise.all(making)).sort()).toEqual(['made', 'made', 'refused', 'refused', 'refused']);
+  });
+
+  it('tell when they were last used, noted at most once a minute and for what was good alone', async () => {
+    const { key, id } = await make('used', '--role', 'operator');
+    const keys = application.app.get(ApiKeys);
+    const usedAt = async () => (await list()).find((each) => each.id === id)?.lastUsedAt;
+    expect(await keys.find(keyText({ id, secret: newKey().secret }))).toBeUndefined();
+    expect([await usedAt(), (await tidemarkOn(application.databaseUrl, 'keys', 'list')).output]).toEqual([
+      null,
+      expect.stringMatching(/^id .* last used +state$/m),
+    ]);
+    const before = Date.now();
+    expect(await ask(key)).toBe(200);
+    await until(async () => typeof (await usedAt()) === 'string');
+    expect(Math.abs(Date.parse(String(await usedAt())) - before)).toBeLessThan(60_000);
+
+    const database = application.app.get(Database);
+    const set = (ago: number) =>
+      database.transaction((rows) =>
+        rows.query(`UPDATE api_keys SET last_used_at = ${database.now} - ${String(ago)} WHERE id = $1`, [id]),
+      );
+    await set(40_000);
+    const recently = await usedAt();
+    const { noting } = application.app.get<{ readonly noting: ReadonlySet<string> }>(ApiKeys);
+    for (let n = 0; n < 5; n += 1) await keys.find(key);
+    await until(() => noting.size === 0);
+    expect(await usedAt()).toBe(recently);
+    await set(70_000);
+    await Promise.all(Array.from({ length: 5 }, () => keys.find(key)));
+    await until(async () => Date.parse(String(await usedAt())) > Date.parse(String(recently)));
+    await keys.revoke(id);
+    await set(70_000);
+    const ended = await usedAt();
+    expect((await keys.find(key))?.isActive).toBe(false);
+    expect(await usedAt()).toBe(ended);
+  });
+
+  it('are let in where their use cannot be noted', async () => {
+    const { key } = await make('unnoted', '--role', 'operator');
+    const failing = jest
+      .spyOn(application.app.get(Database), 'transaction')
+      .mockRejectedValue(new Error('planted: nothing can be written'));
+    expect(await ask(key)).toBe(200);
+    expect(failing).toHaveBeenCalled();
+    failing.mockRestore();
   });
 
   it('end when they are revoked, within five seconds in every instance, and what they have open as well', async () => {

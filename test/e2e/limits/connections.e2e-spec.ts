@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { sizeOf } from '../../support/size.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
 import { until } from '../../support/until.js';
 
-const SLOW = sizeOf('SLOW_CLIENTS', 50);
+const SLOW = sizeOf('SLOW_CLIENTS', 500);
 
 describe('connections', () => {
   let application: TestApplication;
@@ -80,16 +80,25 @@ describe('connections', () => {
     ['a body does', post('Content-Length: 1000'), ' '],
     ['a body in pieces does', post('Transfer-Encoding: chunked'), '1\r\n \r\n'],
   ])(
-    'are closed with 408 when %s not come to an end, and others are served meanwhile',
+    'are closed with 408 when %s not come to an end, and others are served while hundreds hang',
     async (_, text, drop) => {
-      await start({ REQUEST_TIMEOUT_MS: '300' });
+      await start({ REQUEST_TIMEOUT_MS: '2000' });
+      let connected = 0;
+      (application.app.getHttpServer() as Server).on('connection', () => (connected += 1));
       const slow = Array.from({ length: SLOW }, () => client(text));
       const dripping = setInterval(() => {
         for (const { socket } of slow) if (socket.writable) socket.write(drop);
-      }, 50);
+      }, 200);
+      const order: string[] = [];
+      const cut = Promise.all(slow.map(({ closed }) => closed)).then(() => order.push('all are cut'));
+      await until(() => connected === SLOW);
+      for (const path of ['/health/live', '/health/ready', '/v1/users'])
+        expect((await fetch(new URL(path, url))).status).toBe(200);
       expect((await createUser()).status).toBe(201);
-      await Promise.all(slow.map(({ closed }) => closed));
+      order.push('others are served');
+      await cut;
       clearInterval(dripping);
+      expect(order).toEqual(['others are served', 'all are cut']);
       for (const { answer } of slow) {
         expect(answer()).toMatch(/^HTTP\/1\.1 408 /);
         expect(bodyOf(answer())).toMatchObject({ code: 'request/timeout', status: 408 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Shed } from '../../../src/api/limits/shed-sum.js';
 import { Database } from '../../../src/event-sourcing/index.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
 import { until } from '../../support/until.js';
@@ -83,6 +84,33 @@ describe('overload', () => {
     held?.abort();
     await application.app.close();
     expect(new Set(await told)).toEqual(new Set([503]));
+  });
+
+  it('sums up what it sheds in the log, with the reasons, instead of a line for each', async () => {
+    await start({ MAX_REQUESTS: '2' });
+    holdUp(2);
+    let shed = 0;
+    await until(async () => (await statusOf('/v1/users')) === 503 && (shed += 1) === 5);
+    const database = application.app.get(Database);
+    for (const client of clients) client.abort();
+    await until(async () => (await statusOf('/v1/users')) === 200);
+    Object.defineProperty(database, 'isCrowded', { value: true, configurable: true });
+    const before = application.log.length;
+    for (let n = 0; n < 3; n += 1) expect((await post('/v1/users', newUser())).status).toBe(503);
+    expect(application.log.slice(before).filter((line) => line.includes('"status":503'))).toEqual([]);
+    await application.close();
+    const sums = application.log.filter((line) => line.includes('Shed '));
+    const told = sums.map((line) => JSON.parse(line) as { level: number; detail: Shed });
+    const total = (reason: string) =>
+      told.reduce((sum, { detail }) => sum + (detail.reasons[reason] ?? 0), 0);
+    expect(total('Too many requests are being answered already.')).toBeGreaterThanOrEqual(5);
+    expect(total('Too much is waiting to be stored already.')).toBe(3);
+    for (const { level, detail } of told) {
+      const { count, since, reasons } = detail;
+      expect([level, count]).toEqual([40, Object.values(reasons).reduce((sum, each) => sum + each)]);
+      expect(Date.parse(since)).toBeLessThanOrEqual(Date.now());
+    }
+    await start();
   });
 
   it('leaves health and operators alone', async () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { keyText, newKey } from '../../../src/access/keys/key-text.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
+import { issuer } from '../../support/tokens.js';
 
 const LIMIT = 10;
 
@@ -47,6 +49,23 @@ describe('rate limits of several instances', () => {
     // Nest has one logger for all applications of a process.
     const told = instances[0]?.log.filter((line) => line.includes('counted by this instance alone'));
     expect(told).toHaveLength(instances.length);
+  });
+
+  it('are counted together for log-ins that fail as well', async () => {
+    for (const instance of instances) await instance.close();
+    const ours = issuer();
+    const env = { ...ours.env, RATE_LIMIT_FAILED_LOG_INS: String(LIMIT) };
+    const first = await startTestApplication(env);
+    instances = [await startTestApplication({ ...env, DATABASE_URL: first.databaseUrl }), first];
+    const statuses: number[] = [];
+    for (let n = 0; n < LIMIT; n += 1) {
+      for (const { app } of instances) {
+        const headers = { authorization: `Bearer ${keyText(newKey())}` };
+        statuses.push((await app.inject({ method: 'GET', url: '/v1/users', headers })).statusCode);
+      }
+    }
+    ours.remove();
+    expect(statuses).toEqual([...Array(LIMIT).fill(401), ...Array(LIMIT).fill(429)]);
   });
 
   it('keep no address', async () => {
