@@ -45,7 +45,10 @@ describe('a connection that is cut', () => {
 
   const open = async (poolSize: number) => {
     const opened = await openDatabase({ type: 'postgres', url, poolSize });
-    opened.takePart({ wants: (type) => type === 't.wanted', takePart: () => Promise.resolve() });
+    opened.takePart({
+      wants: (type) => type === 't.wanted',
+      takePart: () => Promise.resolve(() => Promise.resolve()),
+    });
     return opened;
   };
   const append = (event: NewEvent, stream = 's', to = store) =>

@@ -7,13 +7,14 @@ import { openLog, type TestLog } from '../../support/engines.js';
 /** A participant that counts events of one type into a table, and throws at those that ask for it. */
 const counting = {
   wants: (type: string) => type === 't.counted',
-  takePart: async (events: readonly RecordedEvent[], rows: EntityManager) => {
-    for (const { data, stream } of events) {
-      await rows.query(`INSERT INTO counted (stream) VALUES ('${stream}')`);
-      if (data['poison'] === 'throw') throw new Error('poison');
-      if (data['poison'] === 'sql') await rows.query('INSERT INTO counted (stream) VALUES (NULL)');
-    }
-  },
+  takePart: (events: readonly RecordedEvent[], rows: EntityManager) =>
+    Promise.resolve(async () => {
+      for (const { data, stream } of events) {
+        await rows.query(`INSERT INTO counted (stream) VALUES ('${stream}')`);
+        if (data['poison'] === 'throw') throw new Error('poison');
+        if (data['poison'] === 'sql') await rows.query('INSERT INTO counted (stream) VALUES (NULL)');
+      }
+    }),
 };
 
 describe('appends that share a commit', () => {

@@ -3,6 +3,7 @@ import { ConsumerVersionError } from '../../errors/consumer-version.error.js';
 import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { type Position, START } from '../../store/position.js';
+import { affectedBy } from '../../store/typeorm/affected-by.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../checkpoint.js';
 import type { Share } from '../leases.js';
@@ -19,11 +20,17 @@ export interface Place extends Pick<
 
 /** The checkpoints beside the rows they stand for, in the same database and moved in the same transactions. */
 export class Checkpoints {
+  private readonly moveSql: string;
+
   constructor(
     private readonly database: Database,
     /** How long a lease holds that is not renewed. */
     readonly leaseMs: number,
-  ) {}
+  ) {
+    // TypeORM writes numbers of this kind into the text of a statement, which is then another one each time.
+    this.moveSql = `UPDATE checkpoints SET position = $1, event_id = $2, lease_until = ${database.now} + $3
+      WHERE consumer = $4 AND part = $5 AND epoch = $6 AND position = $7`;
+  }
 
   /**
    * Takes a consumer over from whoever has it: from now on nobody who claimed it before can move its checkpoint. For
@@ -124,9 +131,9 @@ export class Checkpoints {
    * @throws FencedOffError when it is not where and whose it was: roll back.
    */
   async move(rows: EntityManager, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const moved = { position: to.position, eventId: to.id };
+    const moved = { ...from, position: to.position, eventId: to.id };
     await this.change(rows, from, moved);
-    return { ...from, ...moved };
+    return moved;
   }
 
   /**
@@ -135,7 +142,7 @@ export class Checkpoints {
    * @throws FencedOffError when it is not: roll back.
    */
   hold(rows: EntityManager, held: Checkpoint): Promise<void> {
-    return this.change(rows, held, {});
+    return this.change(rows, held, held);
   }
 
   /**
@@ -168,9 +175,9 @@ export class Checkpoints {
     return this.asHolder(rows, held, { leaseUntil: this.database.after(this.leaseMs) });
   }
 
-  /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */
-  async follow(rows: EntityManager, consumer: string, to: RecordedEvent): Promise<void> {
-    await rows.update(CheckpointRow, { consumer }, { position: to.position, eventId: to.id });
+  /** Moves the checkpoints of consumers that take part in the appends, whose order is that of the write lock. */
+  async follow(rows: EntityManager, consumers: readonly string[], to: RecordedEvent): Promise<void> {
+    await rows.query(followSql(rows), [to.position, to.id, JSON.stringify(consumers)]);
   }
 
   /** @throws ConsumerVersionError when the rows of a consumer were made by another version of it. */
@@ -203,13 +210,21 @@ export class Checkpoints {
   private async change(
     rows: EntityManager,
     { consumer, partition, epoch, position }: Checkpoint,
-    to: Partial<Pick<CheckpointRow, 'position' | 'eventId'>>,
+    to: Pick<Checkpoint, 'position' | 'eventId'>,
   ): Promise<void> {
-    const leaseUntil = this.database.after(this.leaseMs);
-    const held = { consumer, part: partition.index, epoch, position };
-    const { affected } = await rows.update(CheckpointRow, held, { ...to, leaseUntil });
+    const held = [consumer, partition.index, epoch, position];
+    const changes = [to.position, to.eventId, this.leaseMs];
+    const affected = await affectedBy(rows, this.moveSql, [...changes, ...held]);
     if (affected !== 1) throw new FencedOffError(nameOf(consumer, partition));
   }
+}
+
+function followSql({ connection }: EntityManager): string {
+  const names =
+    connection.options.type === 'postgres'
+      ? 'jsonb_array_elements_text($3::jsonb) AS value'
+      : 'json_each($3)';
+  return `UPDATE checkpoints SET position = $1, event_id = $2 WHERE consumer IN (SELECT value FROM ${names})`;
 }
 
 function partsOf(place: Place, count: number) {
