@@ -93,9 +93,7 @@ export class AsyncProjection implements Consumer {
     const { passed } = this;
     if (!passed || Date.now() - passed.since < PUT_OFF_MS) return;
     const stored = this.storedOf(held);
-    if (stored !== held) {
-      await this.database.transaction((rows) => this.checkpoints.move(rows, stored, passed.last));
-    }
+    if (stored !== held) await this.checkpoints.moveAlone(stored, passed.last);
     this.passed = undefined;
   }
 

@@ -77,7 +77,12 @@ export class BulkRows {
   }
 
   async delete(rows: EntityManager, keys: readonly object[]): Promise<void> {
-    await rows.query(this.deleteSql, [this.json(this.keyColumns, keys)]);
+    await rows.query(...this.deletion(keys));
+  }
+
+  /** The statement that deletes the rows of these keys, and its parameters. */
+  deletion(keys: readonly object[]): [sql: string, parameters: unknown[]] {
+    return [this.deleteSql, [this.json(this.keyColumns, keys)]];
   }
 
   private upsertStatement(): string {

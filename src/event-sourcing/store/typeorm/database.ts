@@ -1,5 +1,6 @@
 import type { DataSourceOptions, EntityManager } from 'typeorm';
 import type { QueueLoad } from '../write-queue.js';
+import { affectedBy } from './affected-by.js';
 
 /** The database under the log and the read models: its one writer, and how to open it for queries. */
 export abstract class Database {
@@ -12,6 +13,14 @@ export abstract class Database {
    * @throws StoreUnavailableError when the database cannot be written.
    */
   abstract transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
+
+  /**
+   * Runs one statement as a transaction of its own, and gives how many rows it has changed. Rejects as `transaction`
+   * does.
+   */
+  change(sql: string, parameters: readonly unknown[]): Promise<number> {
+    return this.transaction((rows) => affectedBy(rows, sql, parameters));
+  }
 
   /** Reads, for the engine's own tables. Sees each commit that was acknowledged. */
   abstract readonly reading: EntityManager;

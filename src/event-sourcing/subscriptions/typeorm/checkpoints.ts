@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { type Position, START } from '../../store/position.js';
 import { affectedBy } from '../../store/typeorm/affected-by.js';
 import type { Database } from '../../store/typeorm/database.js';
+import { jsonTexts } from '../../store/typeorm/json-texts.js';
 import type { Checkpoint } from '../checkpoint.js';
 import type { Share } from '../leases.js';
 import { divide, type Division, nameOf, WHOLE } from '../partitions.js';
@@ -137,6 +138,19 @@ export class Checkpoints {
   }
 
   /**
+   * The same, with nothing else in its transaction.
+   *
+   * @throws FencedOffError when it is not where and whose it was.
+   */
+  async moveAlone(from: Checkpoint, to: RecordedEvent): Promise<void> {
+    const moved = await this.database.change(
+      this.moveSql,
+      this.toMove(from, { position: to.position, eventId: to.id }),
+    );
+    assertMoved(from, moved);
+  }
+
+  /**
    * Asserts in the transaction of `rows` that a checkpoint is where and whose it was, and renews its lease.
    *
    * @throws FencedOffError when it is not: roll back.
@@ -177,7 +191,10 @@ export class Checkpoints {
 
   /** Moves the checkpoints of consumers that take part in the appends, whose order is that of the write lock. */
   async follow(rows: EntityManager, consumers: readonly string[], to: RecordedEvent): Promise<void> {
-    await rows.query(followSql(rows), [to.position, to.id, JSON.stringify(consumers)]);
+    await rows.query(
+      `UPDATE checkpoints SET position = $1, event_id = $2 WHERE consumer IN ${jsonTexts(rows, '$3')}`,
+      [to.position, to.id, JSON.stringify(consumers)],
+    );
   }
 
   /** @throws ConsumerVersionError when the rows of a consumer were made by another version of it. */
@@ -209,22 +226,22 @@ export class Checkpoints {
 
   private async change(
     rows: EntityManager,
-    { consumer, partition, epoch, position }: Checkpoint,
+    from: Checkpoint,
     to: Pick<Checkpoint, 'position' | 'eventId'>,
   ): Promise<void> {
-    const held = [consumer, partition.index, epoch, position];
-    const changes = [to.position, to.eventId, this.leaseMs];
-    const affected = await affectedBy(rows, this.moveSql, [...changes, ...held]);
-    if (affected !== 1) throw new FencedOffError(nameOf(consumer, partition));
+    assertMoved(from, await affectedBy(rows, this.moveSql, this.toMove(from, to)));
+  }
+
+  private toMove(
+    { consumer, partition, epoch, position }: Checkpoint,
+    to: Pick<Checkpoint, 'position' | 'eventId'>,
+  ): readonly unknown[] {
+    return [to.position, to.eventId, this.leaseMs, consumer, partition.index, epoch, position];
   }
 }
 
-function followSql({ connection }: EntityManager): string {
-  const names =
-    connection.options.type === 'postgres'
-      ? 'jsonb_array_elements_text($3::jsonb) AS value'
-      : 'json_each($3)';
-  return `UPDATE checkpoints SET position = $1, event_id = $2 WHERE consumer IN (SELECT value FROM ${names})`;
+function assertMoved({ consumer, partition }: Checkpoint, moved: number): void {
+  if (moved !== 1) throw new FencedOffError(nameOf(consumer, partition));
 }
 
 function partsOf(place: Place, count: number) {
