@@ -57,9 +57,12 @@ describe('the end of the log, read for all', () => {
 
   it('gives each events of its own', async () => {
     await append(1);
-    const [one] = (await tail.readAll(0, 1)).events;
-    (one?.data['list'] as string[]).push('changed');
-    Object.assign(one?.metadata ?? {}, { actor: 'changed' });
+    // One who reads the store, and one who is given what was read.
+    for (const limit of [2, 1]) {
+      const [one] = (await tail.readAll(0, limit)).events;
+      (one?.data['list'] as string[]).push('changed');
+      Object.assign(one?.metadata ?? {}, { actor: 'changed' });
+    }
     const [other] = (await tail.readAll(0, 1)).events;
     expect(other?.data).toEqual({ list: ['as it was'] });
     expect(other?.metadata).toEqual({ correlationId: 'c', causationId: 'd' });
