@@ -81,8 +81,7 @@ function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
           const wanted = events.filter((event) => inline.wants(event.type));
           if (wanted.length === 0 && brought.length === 0) return;
           await database.transaction(async (rows) => {
-            const write = wanted.length > 0 ? await inline.takePart(wanted, rows) : undefined;
-            await write?.();
+            if (wanted.length > 0) await (await inline.takePart(wanted, rows))();
             await writeCompanions(rows, brought);
           });
         }),
