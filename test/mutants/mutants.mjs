@@ -17,8 +17,8 @@ export const mutants = [
     edits: [
       [
         APPENDER,
-        'await connection.all(INSERT_EVENTS, insertEventsParameters(judge.accepted, conditionsOf(batch)));',
-        'setTimeout(() => { void connection.all(INSERT_EVENTS, insertEventsParameters(judge.accepted, conditionsOf(batch))).catch(() => 0); }, 50);',
+        'await connection.all(INSERT_EVENTS, insertEventsParameters(events, conditions));',
+        'setTimeout(() => { void connection.all(INSERT_EVENTS, insertEventsParameters(events, conditions)).catch(() => 0); }, 50);',
       ],
     ],
     tests: ['test/durability/kill'],
@@ -406,7 +406,7 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/checkpoints.ts`,
-        'if (affected !== 1) throw',
+        'if (moved !== 1) throw',
         'if (affected === Infinity) throw',
       ],
     ],
@@ -598,8 +598,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/checkpoints.ts`,
-        "upsert.sql('EXISTS (SELECT FROM moved)')",
-        "upsert.sql('true')",
+        "upsert.sql('EXISTS (SELECT FROM moved)', '$8')",
+        "upsert.sql('true', '$8')",
       ],
     ],
     tests: ['test/integration/projections/row-memory'],
@@ -695,8 +695,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/store/typeorm/judged-batch.ts`,
-        'if (wanted.length > 0) await participant',
-        'if (wanted.length > 0) void participant',
+        'for (const write of writes) await write();',
+        'for (const write of writes) void write();',
       ],
     ],
     tests: ['test/integration/store/batch-isolation'],
@@ -1148,7 +1148,50 @@ export const mutants = [
     tests: ['test/integration/processes/deadlines'],
   },
   {
+    name: 'predicted-without-conditions',
+    edits: [
+      [
+        APPENDER,
+        'new SqliteAppendTransaction(connection, rows, conditions)',
+        'new SqliteAppendTransaction(connection, rows, conditions.slice(0, 0))',
+      ],
+    ],
+    tests: ['test/integration/store/batch-isolation'],
+  },
+  {
+    name: 'tail-read-too-early',
+    edits: [[`${ES}/subscriptions/shared-tail.ts`, 'if (after === this.end) await this.reading;\n', '']],
+    tests: ['src/event-sourcing/subscriptions/shared-tail'],
+  },
+  {
+    name: 'tail-shared-as-it-is',
+    edits: [[`${ES}/subscriptions/shared-tail.ts`, 'page.map(copyOf)', 'page']],
+    tests: ['src/event-sourcing/subscriptions/shared-tail'],
+  },
+  {
     name: 'settled-unfenced',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/typeorm-process-store.ts`,
+        'if (deleted < commands.length) await',
+        'if (deleted < 0) await',
+      ],
+    ],
+    tests: ['test/integration/processes/fenced'],
+  },
+  {
+    name: 'taken-out-without-the-lease',
+    edits: [
+      [
+        `${PROCESSES}/typeorm/typeorm-process-store.ts`,
+        '`${sql} AND ${isHeld}`',
+        '`${sql} AND (${isHeld} OR true)`',
+      ],
+    ],
+    tests: ['test/contracts/process-store'],
+  },
+  {
+    name: 'guarded-by-nobody',
     edits: [
       [
         `${PROCESSES}/typeorm/typeorm-process-store.ts`,
@@ -1156,7 +1199,7 @@ export const mutants = [
         'void held;',
       ],
     ],
-    tests: ['test/integration/processes/fenced'],
+    tests: ['test/contracts/process-store'],
   },
   {
     name: 'refused-and-judged-anew',

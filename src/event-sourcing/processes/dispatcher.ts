@@ -12,7 +12,7 @@ import type { Executed, Settlement } from './settlement.js';
 import type { PendingCommand } from './stored-process.js';
 
 /** As many instances send at the same time, in each partition. */
-const MOST_IN_FLIGHT = 256;
+const MOST_IN_FLIGHT = 512;
 const LONGEST_BACK_OFF_MS = 1_000;
 /** When it looks again at the latest where commands are on their way. */
 const LOOK_AGAIN_MS = 1_000;
@@ -52,10 +52,9 @@ export class Dispatcher {
     const wait = this.notBefore - Date.now();
     if (wait > 0) return wait;
     // As they were before the question: the answer may be older than what is written down meanwhile.
-    const busy = new Set(this.inFlight);
-    const room = MOST_IN_FLIGHT - busy.size;
-    const found = room > 0 ? await this.store.dueCommands(held, MOST_IN_FLIGHT + busy.size) : [];
-    const due = found.filter(({ key }) => !busy.has(key)).slice(0, Math.max(room, 0));
+    const busy = [...this.inFlight];
+    const room = MOST_IN_FLIGHT - busy.length;
+    const due = room > 0 ? await this.store.dueCommands(held, room, busy) : [];
     for (const command of due) {
       this.inFlight.add(command.key);
       void this.dispatch(held, command);

@@ -64,10 +64,23 @@ export abstract class ProcessStore {
   abstract guarded<T>(held: Checkpoint, work: (rows: ProcessRows) => Promise<T>): Promise<T>;
 
   /**
+   * Takes out commands that were executed, as `guarded` would. Nothing happens where there is none.
+   *
+   * @throws FencedOffError when another instance has taken over: it will execute them again.
+   */
+  abstract takeOut(held: Checkpoint, commands: readonly PendingCommand[]): Promise<void>;
+
+  /**
    * The next command of each instance that may send one, those that are due for longest first. None when another
    * instance has taken over.
+   *
+   * @param busy instances that are passed over.
    */
-  abstract dueCommands(held: Checkpoint, limit: number): Promise<readonly PendingCommand[]>;
+  abstract dueCommands(
+    held: Checkpoint,
+    limit: number,
+    busy?: readonly string[],
+  ): Promise<readonly PendingCommand[]>;
 
   /** Whether a deadline of a partition has passed, whose instance is not parked. */
   abstract hasDueDeadline(held: Checkpoint): Promise<boolean>;

@@ -36,11 +36,11 @@ export class Settlement {
    * again, they all turn out to be done.
    */
   settle(held: Checkpoint, executed: readonly Executed[]): Promise<void> {
+    const done = executed.filter(({ outcome }) => outcome.kind === 'done').map(({ command }) => command);
+    const others = executed.filter(({ outcome }) => outcome.kind !== 'done');
+    if (others.length === 0) return this.store.takeOut(held, done);
     return this.store.guarded(held, async (rows) => {
-      const done = executed.filter(({ outcome }) => outcome.kind === 'done').map(({ command }) => command);
       if (done.length > 0) await rows.deleteCommands(done);
-      const others = executed.filter(({ outcome }) => outcome.kind !== 'done');
-      if (others.length === 0) return;
       const commands = others.map(({ command }) => command);
       const present = new Set((await rows.present(commands)).map(({ id }) => id));
       const kept = others.filter(({ command }) => present.has(command.id));

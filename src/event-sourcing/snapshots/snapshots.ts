@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { opened, sealed, type Snapshot, type SnapshotKey } from './snapshot.js';
@@ -5,6 +6,8 @@ import type { SnapshotStore } from './snapshot-store.js';
 
 /** So many streams wait to have a snapshot taken. What comes then is left out: its next command asks again. */
 const MAX_WAITING = 1_000;
+/** So long the first of them waits for others. */
+const GATHER_MS = 100;
 /** So many useless snapshots are remembered as told about. */
 const MAX_TOLD = 1_000;
 
@@ -28,6 +31,7 @@ export class Snapshots {
   private readonly failing = new Set<string>();
   private readonly told = new LRUCache<string, true>({ max: MAX_TOLD });
   private readonly waiting = new Map<string, Task>();
+  private gathering = new AbortController();
   private running: Promise<void> | undefined;
   private isClosed = false;
 
@@ -55,8 +59,8 @@ export class Snapshots {
   }
 
   /**
-   * Lets a snapshot be taken and kept in the background, one after the other, and one of a stream however often it is
-   * asked for. Never throws, and nobody waits for it.
+   * Lets a snapshot be taken and kept in the background, a moment later, one after the other, and one of a stream however
+   * often it is asked for. Never throws, and nobody waits for it.
    */
   request(key: SnapshotKey, take: TakeSnapshot): void {
     if (this.isClosed || this.waiting.size >= MAX_WAITING) return;
@@ -66,34 +70,47 @@ export class Snapshots {
 
   /** Resolves when no snapshot is waiting or being taken. For tests. */
   async idle(): Promise<void> {
-    while (this.running) await this.running;
+    while (this.running) {
+      this.gathering.abort();
+      await this.running;
+    }
   }
 
   /** Finishes the one that is being taken, and drops those that wait. Safe to call twice. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.waiting.clear();
+    this.gathering.abort();
     await this.running;
   }
 
   private async run(): Promise<void> {
-    // The command that asked has its answer first.
-    await new Promise((resolve) => setImmediate(resolve));
-    for (const [stream, task] of this.waiting) {
-      this.waiting.delete(stream);
-      await this.takeAndKeep(task);
+    // The command that asked has its answer first, and those that are asked for meanwhile are kept together.
+    const { signal } = (this.gathering = new AbortController());
+    await pause(GATHER_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    while (this.waiting.size > 0) {
+      const kept: Promise<unknown>[] = [];
+      for (const [stream, task] of this.waiting) {
+        this.waiting.delete(stream);
+        const snapshot = await this.tried(task.key, task.take);
+        if (snapshot) kept.push(this.tried(task.key, () => this.keep(task.key, snapshot)));
+      }
+      await Promise.all(kept);
     }
     this.running = undefined;
   }
 
-  private async takeAndKeep({ key, take }: Task): Promise<void> {
+  private async keep(key: SnapshotKey, snapshot: Snapshot): Promise<void> {
+    await this.store.keep(sealed(key, snapshot));
+    this.failing.delete(`take ${typeOf(key)}`);
+  }
+
+  private async tried<T>(key: SnapshotKey, work: () => Promise<T>): Promise<T | undefined> {
     try {
-      const snapshot = await take();
-      if (!snapshot) return;
-      await this.store.keep(sealed(key, snapshot));
-      this.failing.delete(`take ${typeOf(key)}`);
+      return await work();
     } catch (error) {
       this.tellOnce(`take ${typeOf(key)}`, key, `cannot be taken: ${messageOf(error)}`);
+      return undefined;
     }
   }
 

@@ -19,7 +19,7 @@ export class ReadAhead {
   private pieces: Piece[] = [];
 
   constructor(
-    private readonly store: EventStore,
+    private readonly log: Pick<EventStore, 'readAll'>,
     private readonly pageSize: number,
   ) {
     this.pieceSize = Math.min(pageSize, PIECE_SIZE);
@@ -62,6 +62,6 @@ export class ReadAhead {
   }
 
   private read(after: Position): Promise<LogPage> {
-    return this.store.readAll(after, this.pieceSize);
+    return this.log.readAll(after, this.pieceSize);
   }
 }

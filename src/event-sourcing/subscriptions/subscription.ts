@@ -12,6 +12,7 @@ import type { Leases } from './leases.js';
 import { nameOf } from './partitions.js';
 import { PositionWaiters } from './position-waiters.js';
 import { ReadAhead } from './read-ahead.js';
+import { SharedTail } from './shared-tail.js';
 import { traceOf } from './trace-of.js';
 import { WakeUp } from './wake-up.js';
 
@@ -47,6 +48,7 @@ export class Subscription {
   private readonly wakeUp = new WakeUp();
   private readonly waiters = new PositionWaiters();
   private checkpoint: Checkpoint | undefined;
+  private readonly tail: SharedTail;
   private pages: ReadAhead;
   private renewAt = 0;
   private retryAt = 0;
@@ -62,7 +64,8 @@ export class Subscription {
     private readonly leases: Leases,
   ) {
     this.logger = new Logger(`Subscription ${this.name}`);
-    this.pages = new ReadAhead(store, consumer.pageSize);
+    this.tail = SharedTail.of(store);
+    this.pages = new ReadAhead(this.tail, consumer.pageSize);
   }
 
   /** The name of its consumer, and which partition it feeds if there are several. */
@@ -152,7 +155,8 @@ export class Subscription {
     const checkpoint = await this.leases.claim(this.consumer);
     if (checkpoint) {
       this.renewAt = Date.now() + this.leases.milliseconds / 3;
-      this.pages = new ReadAhead(this.store, this.consumer.pageSize);
+      this.tail.forget();
+      this.pages = new ReadAhead(this.tail, this.consumer.pageSize);
       this.moved(await this.assertSameHistory(checkpoint));
       this.currentState = 'catching-up';
     } else {

@@ -81,7 +81,7 @@ function inMemory(clock: Clock, ids: IdGenerator): Provider[] {
           const wanted = events.filter((event) => inline.wants(event.type));
           if (wanted.length === 0 && brought.length === 0) return;
           await database.transaction(async (rows) => {
-            if (wanted.length > 0) await inline.takePart(wanted, rows);
+            if (wanted.length > 0) await (await inline.takePart(wanted, rows))();
             await writeCompanions(rows, brought);
           });
         }),

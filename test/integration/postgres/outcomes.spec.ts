@@ -45,7 +45,10 @@ describe('a connection that is cut', () => {
 
   const open = async (poolSize: number) => {
     const opened = await openDatabase({ type: 'postgres', url, poolSize });
-    opened.takePart({ wants: (type) => type === 't.wanted', takePart: () => Promise.resolve() });
+    opened.takePart({
+      wants: (type) => type === 't.wanted',
+      takePart: () => Promise.resolve(() => Promise.resolve()),
+    });
     return opened;
   };
   const append = (event: NewEvent, stream = 's', to = store) =>
@@ -106,6 +109,22 @@ describe('a connection that is cut', () => {
       proxy.onClientBytes = onceAt('COMMIT', passage);
       const writing = database.transaction((rows) => rows.query("INSERT INTO notes VALUES ('a')"));
       await expect(writing).rejects.toBeInstanceOf(OutcomeUnknownError);
+    },
+  );
+
+  it.each(['cut-before', 'cut-after', 'cut-answer'] as const)(
+    '%s a statement that is a transaction by itself: is told as unknown',
+    async (passage) => {
+      await database.change('CREATE TABLE notes (note text PRIMARY KEY)', []);
+      proxy.onClientBytes = onceAt('INSERT INTO notes', passage);
+      const change = () => database.change('INSERT INTO notes VALUES ($1)', ['a']);
+      await expect(change()).rejects.toBeInstanceOf(OutcomeUnknownError);
+      const notes = () => fresh.query('SELECT * FROM notes');
+      await until(async () => (await notes()).length === (passage === 'cut-before' ? 0 : 1));
+      if (passage === 'cut-before') expect(await change()).toBe(1);
+      // One that the server has refused says so itself.
+      else await expect(change()).rejects.toMatchObject({ code: '23505' });
+      expect(await notes()).toEqual([{ note: 'a' }]);
     },
   );
 

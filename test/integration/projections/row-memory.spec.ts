@@ -169,10 +169,10 @@ describe('the rows that a projection remembers', () => {
             }),
           ),
       },
-      statement: {
-        value: async (...statement: Parameters<LogDatabase['statement']>) => {
+      change: {
+        value: async (...statement: Parameters<LogDatabase['change']>) => {
           fail();
-          return troubled(() => database.statement(...statement));
+          return troubled(() => database.change(...statement));
         },
       },
     }) as LogDatabase;

@@ -1,19 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '../../../src/event-sourcing/index.js';
+import {
+  AppendConditionFailedError,
+  ConcurrencyConflictError,
+  type RecordedEvent,
+} from '../../../src/event-sourcing/index.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
 import { openLog, type TestLog } from '../../support/engines.js';
 
 /** A participant that counts events of one type into a table, and throws at those that ask for it. */
 const counting = {
   wants: (type: string) => type === 't.counted',
-  takePart: async (events: readonly RecordedEvent[], rows: EntityManager) => {
-    for (const { data, stream } of events) {
-      await rows.query(`INSERT INTO counted (stream) VALUES ('${stream}')`);
-      if (data['poison'] === 'throw') throw new Error('poison');
-      if (data['poison'] === 'sql') await rows.query('INSERT INTO counted (stream) VALUES (NULL)');
-    }
-  },
+  takePart: (events: readonly RecordedEvent[], rows: EntityManager) =>
+    Promise.resolve(async () => {
+      for (const { data, stream } of events) {
+        await rows.query(`INSERT INTO counted (stream) VALUES ('${stream}')`);
+        if (data['poison'] === 'throw') throw new Error('poison');
+        if (data['poison'] === 'sql') await rows.query('INSERT INTO counted (stream) VALUES (NULL)');
+      }
+    }),
 };
 
 describe('appends that share a commit', () => {
@@ -56,6 +61,26 @@ describe('appends that share a commit', () => {
       );
     },
   );
+
+  it('that bring rows rest on what others have appended meanwhile', async () => {
+    const other = await opened.another();
+    await append('a', 'noStream', 't.counted');
+    await other.append([{ stream: 'a', expected: 1, events: [someEvent('t.other')] }]);
+    await expect(append('a', 1, 't.counted')).rejects.toBeInstanceOf(ConcurrencyConflictError);
+    expect(await append('a', 2, 't.counted')).toMatchObject({ position: 3 });
+    await other.append([{ stream: 'b', expected: 'noStream', events: [someEvent('t.other')] }]);
+    expect(await append('c', 'noStream', 't.counted')).toMatchObject({ position: 5 });
+    expect(await counted()).toEqual(['a', 'a', 'c']);
+  });
+
+  it('that bring rows depend on their conditions', async () => {
+    await append('a', 'noStream', 't.counted');
+    const events = [someEvent('t.counted')];
+    const condition = { query: [{ types: ['t.counted'] }], after: 0 };
+    const conditional = opened.store.append([{ stream: 'b', expected: 'noStream', events }], [condition]);
+    await expect(conditional).rejects.toBeInstanceOf(AppendConditionFailedError);
+    expect(await counted()).toEqual(['a']);
+  });
 
   it('are answered alone when they lose, beside poison', async () => {
     await append('taken', 'noStream', 't.other');

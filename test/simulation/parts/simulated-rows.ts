@@ -34,8 +34,12 @@ export class SimulatedProcessStore extends ProcessStore {
     return this.wire.commit(() => this.kept.advance(from, to, work));
   }
 
-  dueCommands(held: Checkpoint, limit: number): Promise<readonly PendingCommand[]> {
-    return this.wire.ask(() => this.kept.dueCommands(held, limit));
+  takeOut(held: Checkpoint, commands: readonly PendingCommand[]): Promise<void> {
+    return this.wire.commit(() => this.kept.takeOut(held, commands));
+  }
+
+  dueCommands(held: Checkpoint, limit: number, busy?: readonly string[]): Promise<readonly PendingCommand[]> {
+    return this.wire.ask(() => this.kept.dueCommands(held, limit, busy));
   }
 
   hasDueDeadline(held: Checkpoint): Promise<boolean> {

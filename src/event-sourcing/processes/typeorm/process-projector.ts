@@ -15,7 +15,7 @@ export const CHECKPOINT_VERSION = 1;
 
 /** Has a process fed as a projection is. */
 export class ProcessProjector implements Feedable {
-  readonly pageSize = 200;
+  readonly pageSize = 500;
   readonly description: Feedable['description'];
   private readonly feed: ProcessFeed;
 

@@ -1,5 +1,6 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Database } from '../../store/typeorm/database.js';
+import { jsonTexts } from '../../store/typeorm/json-texts.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import { ProcessCommandRow } from './process-command.entity.js';
 import { ProcessDeadlineRow } from './process-deadline.entity.js';
@@ -34,10 +35,13 @@ export class ProcessQueries {
   }
 
   /** The next command of each instance that may send one, those that are due for longest first. */
-  dueCommands(held: Checkpoint, limit: number): Promise<ProcessCommandRow[]> {
+  dueCommands(held: Checkpoint, limit: number, busy: readonly string[]): Promise<ProcessCommandRow[]> {
     const isHeld = `EXISTS (SELECT 1 FROM checkpoints c
       WHERE c.consumer = due.process AND c.part = :index AND c.epoch = :epoch)`;
-    return this.due(this.database.reading, ProcessCommandRow, held, limit, [isFirst('due'), isHeld]);
+    const { reading } = this.database;
+    const isFree = `due.instance NOT IN ${jsonTexts(reading, ':busy')}`;
+    const more = { conditions: [isFirst('due'), isHeld, isFree], values: { busy: JSON.stringify(busy) } };
+    return this.due(reading, ProcessCommandRow, held, limit, more);
   }
 
   /** Deadlines that have passed, those that are due for longest first. */
@@ -61,12 +65,15 @@ export class ProcessQueries {
     entity: EntityTarget<TRow>,
     { partition: { index, count }, epoch }: Checkpoint,
     limit: number,
-    more: readonly string[] = [],
+    more: { readonly conditions: readonly string[]; readonly values: ObjectLiteral } = {
+      conditions: [],
+      values: {},
+    },
   ): Promise<TRow[]> {
     const { tableName, primaryColumns, connection } = rows.connection.getMetadata(entity);
     const keys = primaryColumns.map(({ databaseName }) => `due.${databaseName}`).join(', ');
     const isDue = `process = :process AND due_at <= ${this.now}`;
-    const conditions = ['due.bucket % :count = :index', `NOT ${isParked('due')}`, ...more];
+    const conditions = ['due.bucket % :count = :index', `NOT ${isParked('due')}`, ...more.conditions];
     // PostgreSQL takes these for rarer than they are, and would look at every row that is due before it sorts them.
     const inOrder =
       connection.options.type === 'postgres'
@@ -77,7 +84,7 @@ export class ProcessQueries {
       .where(
         `(${keys}) IN (SELECT ${keys} FROM ${inOrder} due
            WHERE ${isDue} AND ${conditions.join(' AND ')} ORDER BY due.due_at LIMIT :limit)`,
-        { process: this.process, count, index, epoch, limit },
+        { process: this.process, count, index, epoch, limit, ...more.values },
       )
       .orderBy('due.dueAt')
       .getMany();

@@ -1,9 +1,10 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Once } from '../../context/once.js';
 import type { StoredAnswers } from '../../idempotency/stored-answers.js';
 import { START } from '../../store/position.js';
 import { BulkRows } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
+import { jsonTexts } from '../../store/typeorm/json-texts.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { RefusalReason } from '../process-input.js';
 import { type DeadlineKey, ProcessRows } from '../process-store.js';
@@ -73,7 +74,10 @@ export class TypeormProcessRows extends ProcessRows {
   }
 
   async endDeadlines(keys: readonly string[]): Promise<void> {
-    await this.rows.delete(ProcessDeadlineRow, { process: this.process, key: In([...keys]) });
+    await this.rows.query(
+      `DELETE FROM process_deadlines WHERE process = $1 AND instance IN ${jsonTexts(this.rows, '$2')}`,
+      [this.process, JSON.stringify(keys)],
+    );
   }
 
   refuse(once: Once, { code }: RefusalReason): Promise<void> {

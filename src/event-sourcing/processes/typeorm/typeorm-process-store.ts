@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredAnswers } from '../../idempotency/stored-answers.js';
+import { BulkRows } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
@@ -31,8 +32,23 @@ export class TypeormProcessStore extends ProcessStore {
     });
   }
 
-  dueCommands(held: Checkpoint, limit: number): Promise<readonly PendingCommand[]> {
-    return this.queries.dueCommands(held, limit);
+  async takeOut(held: Checkpoint, commands: readonly PendingCommand[]): Promise<void> {
+    const { consumer, partition, epoch } = held;
+    const table = BulkRows.of(this.database.reading.connection.getMetadata(ProcessCommandRow));
+    const [sql, parameters] = table.deletion(commands);
+    const isHeld = 'EXISTS (SELECT 1 FROM checkpoints WHERE consumer = $2 AND part = $3 AND epoch = $4)';
+    const values = [...parameters, consumer, partition.index, epoch];
+    const deleted = await this.database.change(`${sql} AND ${isHeld}`, values);
+    // An operator may have cancelled some.
+    if (deleted < commands.length) await this.checkpoints.assertHeld(held);
+  }
+
+  dueCommands(
+    held: Checkpoint,
+    limit: number,
+    busy: readonly string[] = [],
+  ): Promise<readonly PendingCommand[]> {
+    return this.queries.dueCommands(held, limit, busy);
   }
 
   async hasDueDeadline(held: Checkpoint): Promise<boolean> {

@@ -98,7 +98,7 @@ export class AsyncProjection implements Consumer {
     const stored = this.storedOf(held);
     if (stored !== held) {
       await this.memory.during(stored, async () => ({
-        at: await this.database.transaction((rows) => this.checkpoints.move(rows, stored, passed.last)),
+        at: await this.checkpoints.moveAlone(stored, passed.last),
       }));
     }
     this.passed = undefined;

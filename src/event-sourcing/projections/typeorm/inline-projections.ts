@@ -4,10 +4,11 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { AppendParticipant } from '../../store/typeorm/append-participant.js';
 import type { Database } from '../../store/typeorm/database.js';
+import { together } from '../../store/typeorm/together.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
-import { project, type Projector } from './projector.js';
+import { allPrepared, type Projector, type Write } from './projector.js';
 
 const PAGE_SIZE = 500;
 
@@ -31,14 +32,20 @@ export class InlineProjections implements AppendParticipant {
     return this.projections.some((projection) => projection.wants(type));
   }
 
-  async takePart(events: readonly RecordedEvent[], rows: EntityManager): Promise<void> {
-    for (const projection of this.projections) {
-      const wanted = events.filter((event) => projection.wants(event.type));
-      const last = wanted.at(-1);
-      if (!last) continue;
-      await apply(projection, wanted, rows);
-      await this.checkpoints.follow(rows, projection.description.name, last);
-    }
+  async takePart(events: readonly RecordedEvent[], rows: EntityManager): Promise<() => Promise<void>> {
+    const touched = this.projections.filter((projection) =>
+      events.some(({ type }) => projection.wants(type)),
+    );
+    const writes = await together(
+      rows,
+      touched.map((projection) => () => begin(projection, events, rows)),
+    );
+    const names = touched.map(({ description }) => description.name);
+    const last = events.at(-1);
+    return async () => {
+      for (const write of writes) await answering(() => write.run(rows));
+      if (last) await this.checkpoints.follow(rows, names, last);
+    };
   }
 
   /** False where another instance was faster: one that starts too, or one that appends. */
@@ -53,7 +60,8 @@ export class InlineProjections implements AppendParticipant {
         const from: Checkpoint = checkpoint;
         checkpoint = await database.transaction(async (rows) => {
           const moved = await this.checkpoints.move(rows, from, last);
-          await apply(projection, events, rows);
+          const write = await begin(projection, events, rows);
+          await answering(() => write.run(rows));
           return moved;
         });
       }
@@ -64,14 +72,14 @@ export class InlineProjections implements AppendParticipant {
   }
 }
 
+function begin(projection: Projector, events: readonly RecordedEvent[], rows: EntityManager): Promise<Write> {
+  return answering(() => projection.begin(allPrepared(projection.prepare(events)), rows));
+}
+
 /** What a handler throws is the answer to the command. */
-async function apply(
-  projection: Projector,
-  events: readonly RecordedEvent[],
-  rows: EntityManager,
-): Promise<void> {
+async function answering<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await project(projection, events, rows);
+    return await work();
   } catch (error) {
     throw error instanceof HandlerFailure ? error.cause : error;
   }

@@ -7,10 +7,10 @@ type Value = Readonly<Record<string, unknown>>;
 /** The values of a row's columns as they are stored. */
 export type StoredRow = readonly unknown[];
 
-/** Rows that are written, whether they are there or not, as a part of a larger statement whose first parameter is theirs. */
+/** Rows that are written, whether they are there or not, as a part of a larger statement. */
 export interface Upsert {
-  /** Their statement, which writes nothing unless a condition holds. */
-  readonly sql: (condition: string) => string;
+  /** Their statement, which writes nothing unless a condition holds, with the name of their parameter. */
+  readonly sql: (condition: string, parameter: string) => string;
   readonly parameter: string;
 }
 
@@ -84,7 +84,7 @@ export class BulkRows {
   /** The same as a part of a statement; undefined with SQLite, whose statements have no such parts. */
   asUpsert(stored: readonly StoredRow[]): Upsert | undefined {
     if (!this.isPostgres) return undefined;
-    return { sql: (condition) => this.upsertStatement(condition), parameter: this.asJson(stored) };
+    return { sql: (...given) => this.upsertStatement(...given), parameter: this.asJson(stored) };
   }
 
   /** What is stored for a row. */
@@ -118,12 +118,17 @@ export class BulkRows {
   }
 
   async delete(rows: EntityManager, keys: readonly object[]): Promise<void> {
-    await rows.query(this.deleteSql, [this.json(this.keyColumns, keys)]);
+    await rows.query(...this.deletion(keys));
   }
 
-  private upsertStatement(condition = 'true'): string {
+  /** The statement that deletes the rows of these keys, and its parameters. */
+  deletion(keys: readonly object[]): [sql: string, parameters: unknown[]] {
+    return [this.deleteSql, [this.json(this.keyColumns, keys)]];
+  }
+
+  private upsertStatement(condition = 'true', parameter = '$1'): string {
     const names = this.names(this.columns).join(', ');
-    return `INSERT INTO ${this.table} (${names}) ${this.select(this.columns, [], condition)} ${this.onConflict}`;
+    return `INSERT INTO ${this.table} (${names}) ${this.select(this.columns, [], condition, parameter)} ${this.onConflict}`;
   }
 
   /** TypeORM gives back rows of SQLite only for statements that do not begin with INSERT. */
@@ -158,6 +163,7 @@ export class BulkRows {
     columns: readonly ColumnMetadata[],
     more: readonly string[] = [],
     condition = 'true',
+    parameter = '$1',
   ): string {
     const types = [...columns.map((column) => this.typeOf(column)), ...more];
     if (!this.isPostgres) {
@@ -165,7 +171,7 @@ export class BulkRows {
       return `SELECT ${values} FROM json_each(?1) WHERE ${condition}`;
     }
     const typed = types.map((type, index) => `c${String(index)} ${type}`);
-    return `SELECT * FROM jsonb_to_recordset($1) AS input (${typed.join(', ')}) WHERE ${condition}`;
+    return `SELECT * FROM jsonb_to_recordset(${parameter}) AS input (${typed.join(', ')}) WHERE ${condition}`;
   }
 
   private json(columns: readonly ColumnMetadata[], values: readonly object[]): string {

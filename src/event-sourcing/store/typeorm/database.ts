@@ -14,11 +14,12 @@ export abstract class Database {
   abstract transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T>;
 
   /**
-   * Runs one statement that is such a transaction by itself, with its parameters, and gives the rows that it returns.
+   * Runs one statement that is such a transaction by itself, with its parameters, and gives how many rows it has changed
+   * or returned.
    *
    * @throws as `transaction` does.
    */
-  abstract statement<TRow>(sql: string, parameters: readonly unknown[]): Promise<readonly TRow[]>;
+  abstract change(sql: string, parameters: readonly unknown[]): Promise<number>;
 
   /** Reads, for the engine's own tables. Sees each commit that was acknowledged. */
   abstract readonly reading: EntityManager;

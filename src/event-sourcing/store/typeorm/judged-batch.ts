@@ -1,10 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import { BatchJudge, type Verdict } from '../batch-judge.js';
+import { BatchJudge, type LogFacts, type Verdict } from '../batch-judge.js';
 import { type Brought, broughtBy, writeCompanions } from '../brought.js';
 import { type PlacedEvent, recordedEvent } from '../placed-event.js';
 import type { PreparedAppend } from '../prepared-append.js';
 import type { AppendParticipant } from './append-participant.js';
 import type { BatchFacts } from './batch-facts.js';
+import { together } from './together.js';
+
+type Write = () => Promise<void>;
 
 /** An open transaction that nobody else can append beside. */
 export interface AppendTransaction {
@@ -17,23 +20,15 @@ export interface AppendTransaction {
   run(sql: string): Promise<void>;
 }
 
-/** What became of a batch, before its commit. */
+/** What becomes of a batch, and what the winners have brought along. */
 export interface JudgedBatch {
-  readonly facts: BatchFacts;
   readonly accepted: readonly PlacedEvent[];
   readonly verdicts: readonly Verdict[];
+  readonly brought: readonly Brought[];
 }
 
-/**
- * Judges a batch on facts read under the write lock, stores the winners' events, lets participants do their part for
- * all of them at once, and writes what the winners have brought along. Losers are answered; what throws spoils the batch.
- */
-export async function judgeAndInsert(
-  batch: readonly PreparedAppend[],
-  transaction: AppendTransaction,
-  participants: readonly AppendParticipant[],
-): Promise<JudgedBatch> {
-  const facts = await transaction.facts(batch);
+/** Judges a batch on what is known of the log before it. */
+export function judged(batch: readonly PreparedAppend[], facts: LogFacts): JudgedBatch {
   const judge = new BatchJudge(facts);
   const verdicts: Verdict[] = [];
   const brought: Brought[] = [];
@@ -43,10 +38,41 @@ export async function judgeAndInsert(
     verdicts.push(verdict);
     brought.push(...broughtBy(append, judge.accepted.slice(before), verdict));
   }
-  if (judge.accepted.length > 0) await transaction.insert(judge.accepted);
-  await takePart(judge.accepted, transaction.rows, participants);
-  await writeCompanions(transaction.rows, brought);
-  return { facts, accepted: judge.accepted, verdicts };
+  return { accepted: judge.accepted, verdicts, brought };
+}
+
+/**
+ * Stores the winners' events, lets participants do their part for all of them at once, and writes what the winners have
+ * brought along.
+ */
+export async function store(
+  { accepted, brought }: Pick<JudgedBatch, 'accepted' | 'brought'>,
+  transaction: Pick<AppendTransaction, 'rows' | 'insert'>,
+  participants: readonly AppendParticipant[],
+): Promise<void> {
+  if (accepted.length === 0) return;
+  const { rows } = transaction;
+  const insertion = async (): Promise<Write> => {
+    await transaction.insert(accepted);
+    return () => Promise.resolve();
+  };
+  const writes = await together(rows, [insertion, ...partsOf(accepted, rows, participants)]);
+  for (const write of writes) await write();
+  await writeCompanions(rows, brought);
+}
+
+/**
+ * Judges a batch on facts read under the write lock, and stores it. Losers are answered; what throws spoils the batch.
+ */
+export async function judgeAndInsert(
+  batch: readonly PreparedAppend[],
+  transaction: AppendTransaction,
+  participants: readonly AppendParticipant[],
+): Promise<JudgedBatch & { readonly facts: BatchFacts }> {
+  const facts = await transaction.facts(batch);
+  const all = judged(batch, facts);
+  await store(all, transaction, participants);
+  return { ...all, facts };
 }
 
 /**
@@ -74,13 +100,13 @@ export async function judgeOneByOne(
   return verdicts;
 }
 
-async function takePart(
+function partsOf(
   accepted: readonly PlacedEvent[],
   rows: EntityManager,
   participants: readonly AppendParticipant[],
-): Promise<void> {
-  for (const participant of participants) {
+): readonly (() => Promise<Write>)[] {
+  return participants.flatMap((participant) => {
     const wanted = accepted.filter((event) => participant.wants(event.type));
-    if (wanted.length > 0) await participant.takePart(wanted.map(recordedEvent), rows);
-  }
+    return wanted.length > 0 ? [() => participant.takePart(wanted.map(recordedEvent), rows)] : [];
+  });
 }

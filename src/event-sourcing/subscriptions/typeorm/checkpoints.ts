@@ -3,8 +3,10 @@ import { ConsumerVersionError } from '../../errors/consumer-version.error.js';
 import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { type Position, START } from '../../store/position.js';
+import { affectedBy } from '../../store/typeorm/affected-by.js';
 import type { Upsert } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
+import { jsonTexts } from '../../store/typeorm/json-texts.js';
 import type { Checkpoint } from '../checkpoint.js';
 import type { Share } from '../leases.js';
 import { divide, type Division, nameOf, WHOLE } from '../partitions.js';
@@ -20,11 +22,17 @@ export interface Place extends Pick<
 
 /** The checkpoints beside the rows they stand for, in the same database and moved in the same transactions. */
 export class Checkpoints {
+  private readonly moveSql: string;
+
   constructor(
     private readonly database: Database,
     /** How long a lease holds that is not renewed. */
     readonly leaseMs: number,
-  ) {}
+  ) {
+    // TypeORM writes numbers of this kind into the text of a statement, which is then another one each time.
+    this.moveSql = `UPDATE checkpoints SET position = $1, event_id = $2, lease_until = ${database.now} + $3
+      WHERE consumer = $4 AND part = $5 AND epoch = $6 AND position = $7`;
+  }
 
   /**
    * Takes a consumer over from whoever has it: from now on nobody who claimed it before can move its checkpoint. For
@@ -125,27 +133,33 @@ export class Checkpoints {
    * @throws FencedOffError when it is not where and whose it was: roll back.
    */
   async move(rows: EntityManager, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const moved = { position: to.position, eventId: to.id };
+    const moved = { ...from, position: to.position, eventId: to.id };
     await this.change(rows, from, moved);
-    return { ...from, ...moved };
+    return moved;
   }
 
   /**
-   * The same together with rows, by one statement that is a transaction by itself: where it throws, it has written none.
-   * Only an engine that gives an `Upsert` can run it.
+   * The same, with nothing else in its transaction.
+   *
+   * @throws FencedOffError when it is not where and whose it was.
+   */
+  async moveAlone(from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
+    const moved = { ...from, position: to.position, eventId: to.id };
+    assertMoved(from, await this.database.change(this.moveSql, this.toMove(from, moved)));
+    return moved;
+  }
+
+  /**
+   * The same together with rows, which are written only where the checkpoint has moved. Only an engine that gives an
+   * `Upsert` can run it.
    */
   async moveWith(upsert: Upsert, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const { consumer, partition, epoch, position } = from;
-    const sql = `
-      WITH moved AS (
-        UPDATE checkpoints SET position = $2, event_id = $3, lease_until = ${this.database.after(this.leaseMs)()}
-        WHERE consumer = $4 AND part = $5 AND epoch = $6 AND position = $7 RETURNING 1
-      ), written AS (${upsert.sql('EXISTS (SELECT FROM moved)')})
-      SELECT 1 FROM moved`;
-    const place = [to.position, to.id, consumer, partition.index, epoch, position];
-    const moved = await this.database.statement(sql, [upsert.parameter, ...place]);
-    if (moved.length !== 1) throw new FencedOffError(nameOf(consumer, partition));
-    return { ...from, position: to.position, eventId: to.id };
+    const moved = { ...from, position: to.position, eventId: to.id };
+    const sql = `WITH moved AS (${this.moveSql} RETURNING 1),
+      written AS (${upsert.sql('EXISTS (SELECT FROM moved)', '$8')}) SELECT FROM moved`;
+    const parameters = [...this.toMove(from, moved), upsert.parameter];
+    assertMoved(from, await this.database.change(sql, parameters));
+    return moved;
   }
 
   /**
@@ -154,7 +168,7 @@ export class Checkpoints {
    * @throws FencedOffError when it is not: roll back.
    */
   hold(rows: EntityManager, held: Checkpoint): Promise<void> {
-    return this.change(rows, held, {});
+    return this.change(rows, held, held);
   }
 
   /**
@@ -187,9 +201,12 @@ export class Checkpoints {
     return this.asHolder(rows, held, { leaseUntil: this.database.after(this.leaseMs) });
   }
 
-  /** Moves the checkpoint of a consumer that takes part in the appends, whose order is that of the write lock. */
-  async follow(rows: EntityManager, consumer: string, to: RecordedEvent): Promise<void> {
-    await rows.update(CheckpointRow, { consumer }, { position: to.position, eventId: to.id });
+  /** Moves the checkpoints of consumers that take part in the appends, whose order is that of the write lock. */
+  async follow(rows: EntityManager, consumers: readonly string[], to: RecordedEvent): Promise<void> {
+    await rows.query(
+      `UPDATE checkpoints SET position = $1, event_id = $2 WHERE consumer IN ${jsonTexts(rows, '$3')}`,
+      [to.position, to.id, JSON.stringify(consumers)],
+    );
   }
 
   /** @throws ConsumerVersionError when the rows of a consumer were made by another version of it. */
@@ -221,14 +238,22 @@ export class Checkpoints {
 
   private async change(
     rows: EntityManager,
-    { consumer, partition, epoch, position }: Checkpoint,
-    to: Partial<Pick<CheckpointRow, 'position' | 'eventId'>>,
+    from: Checkpoint,
+    to: Pick<Checkpoint, 'position' | 'eventId'>,
   ): Promise<void> {
-    const leaseUntil = this.database.after(this.leaseMs);
-    const held = { consumer, part: partition.index, epoch, position };
-    const { affected } = await rows.update(CheckpointRow, held, { ...to, leaseUntil });
-    if (affected !== 1) throw new FencedOffError(nameOf(consumer, partition));
+    assertMoved(from, await affectedBy(rows, this.moveSql, this.toMove(from, to)));
   }
+
+  private toMove(
+    { consumer, partition, epoch, position }: Checkpoint,
+    to: Pick<Checkpoint, 'position' | 'eventId'>,
+  ): readonly unknown[] {
+    return [to.position, to.eventId, this.leaseMs, consumer, partition.index, epoch, position];
+  }
+}
+
+function assertMoved({ consumer, partition }: Checkpoint, moved: number): void {
+  if (moved !== 1) throw new FencedOffError(nameOf(consumer, partition));
 }
 
 function partsOf(place: Place, count: number) {

@@ -86,6 +86,25 @@ export function processStoreContract(name: string, open: () => Promise<ProcessSt
       await write((rows) => rows.deleteCommands([command('a', 2)]));
       deepStrictEqual((await keysOf()).sort(), ['a/10', 'b/1']);
       strictEqual((await store.dueCommands(held, 1)).length, 1);
+      const free = await store.dueCommands(held, 1, ['b']);
+      deepStrictEqual(
+        free.map(({ id }) => id),
+        ['a/10'],
+      );
+    });
+
+    it('takes out what was executed, and nothing else', async () => {
+      await write((rows) => rows.putCommands([command('a', 1), command('a', 2), command('b', 1)]));
+      await store.takeOut(held, [command('a', 1), command('c', 1)]);
+      deepStrictEqual((await keysOf()).sort(), ['a/2', 'b/1']);
+    });
+
+    it('takes nothing out for one that has lost the lease', async () => {
+      await write((rows) => rows.putCommands([command('a', 1)]));
+      const lost = held;
+      held = await harness.takeOver();
+      await rejects(store.takeOut(lost, [command('a', 1)]), { code: 'subscriptions/fenced-off' });
+      deepStrictEqual(await keysOf(), ['a/1']);
     });
 
     it('knows which commands are still there', async () => {

@@ -46,9 +46,17 @@ export class InMemoryProcessStore extends ProcessStore {
     });
   }
 
-  dueCommands(held: Checkpoint, limit: number): Promise<readonly PendingCommand[]> {
+  takeOut(held: Checkpoint, commands: readonly PendingCommand[]): Promise<void> {
+    return this.guarded(held, (rows) => rows.deleteCommands(commands));
+  }
+
+  dueCommands(
+    held: Checkpoint,
+    limit: number,
+    busy: readonly string[] = [],
+  ): Promise<readonly PendingCommand[]> {
     const due = this.checkpoints.isHeld(held) ? this.tables.dueCommands(held, this.database.now) : [];
-    return Promise.resolve(due.slice(0, limit));
+    return Promise.resolve(due.filter(({ key }) => !busy.includes(key)).slice(0, limit));
   }
 
   hasDueDeadline(held: Checkpoint): Promise<boolean> {

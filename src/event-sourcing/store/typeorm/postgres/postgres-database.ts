@@ -3,6 +3,7 @@ import { OutcomeUnknownError } from '../../../errors/outcome-unknown.error.js';
 import type { AppendResult } from '../../event-store.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import { type QueueLoad, WriteQueue } from '../../write-queue.js';
+import { affectedBy } from '../affected-by.js';
 import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import type { EntityList, PostgresOptions } from '../database-options.js';
 import { LogDatabase } from '../log-database.js';
@@ -76,8 +77,11 @@ export class PostgresDatabase extends LogDatabase {
     return this.writing((connection) => inTransaction(connection, work));
   }
 
-  statement<TRow>(sql: string, parameters: readonly unknown[]): Promise<readonly TRow[]> {
-    return this.writing((connection) => committed(connection, () => connection.runner.query(sql, [...parameters])));
+  change(sql: string, parameters: readonly unknown[]): Promise<number> {
+    return this.writing(async (connection) => {
+      const statement = () => affectedBy(connection.runner.manager, sql, parameters);
+      return committed(connection, statement);
+    });
   }
 
   private async writing<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {

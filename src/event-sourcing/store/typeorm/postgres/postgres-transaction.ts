@@ -26,7 +26,12 @@ export async function inTransaction<T>(
     await rollBack(connection);
     throw isDatabaseToBlame(error) ? unavailable('written', error) : error;
   }
-  await committed(connection, () => runner.commitTransaction());
+  try {
+    await committed(connection, () => runner.commitTransaction());
+  } catch (error) {
+    await connection.discard();
+    throw error;
+  }
   return result;
 }
 
@@ -39,9 +44,9 @@ export async function committed<T>(connection: PostgresConnection, statement: ()
   try {
     return await statement();
   } catch (cause) {
-    await connection.discard();
     const failure = postgresFailure(cause);
     if (failure === 'statement' || failure === 'conflict') throw cause;
+    await connection.discard();
     if (failure === 'refused') throw unavailable('written', cause);
     throw new CommitInDoubt('The commit failed half-way.', { cause });
   }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { AppendCondition } from '../../event-query.js';
 import type { PlacedEvent } from '../../placed-event.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import { type BatchFacts, factsOf, type FactsRow } from '../batch-facts.js';
@@ -12,6 +13,8 @@ export class SqliteAppendTransaction implements AppendTransaction {
   constructor(
     private readonly connection: SqliteConnection,
     readonly rows: EntityManager,
+    /** What the events must not meet, where nobody has looked before. */
+    private readonly conditions: readonly AppendCondition[] = [],
   ) {}
 
   async facts(batch: readonly PreparedAppend[]): Promise<BatchFacts> {
@@ -19,7 +22,7 @@ export class SqliteAppendTransaction implements AppendTransaction {
   }
 
   async insert(events: readonly PlacedEvent[]): Promise<void> {
-    await this.connection.all(INSERT_EVENTS, insertEventsParameters(events, []));
+    await this.connection.all(INSERT_EVENTS, insertEventsParameters(events, this.conditions));
   }
 
   async run(sql: string): Promise<void> {

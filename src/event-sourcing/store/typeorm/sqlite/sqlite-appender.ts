@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { StoreUnavailableError } from '../../../errors/store-unavailable.error.js';
-import { BatchJudge, type LogFacts, type Verdict } from '../../batch-judge.js';
+import type { LogFacts, Verdict } from '../../batch-judge.js';
+import type { AppendCondition } from '../../event-query.js';
 import type { PlacedEvent } from '../../placed-event.js';
 import type { PreparedAppend } from '../../prepared-append.js';
 import type { AppendParticipant } from '../append-participant.js';
 import { type BatchFacts, conditionsOf } from '../batch-facts.js';
 import { CommitInDoubt, unavailable, unknownOutcomes } from '../commit-in-doubt.js';
 import { LastEvents } from '../last-events.js';
-import { judgeAndInsert, judgeOneByOne } from '../judged-batch.js';
+import { judgeAndInsert, judged, type JudgedBatch, judgeOneByOne, store } from '../judged-batch.js';
 import { SqliteAppendTransaction } from './sqlite-append-transaction.js';
 import { isDatabaseToBlame, sqliteFailure } from './sqlite-errors.js';
 import type { SqliteWriter } from './sqlite-writer.js';
@@ -19,8 +20,9 @@ const REMEMBERED_STREAMS = 20_000;
 /**
  * Commits batches of appends. Three ways, each for what the one before cannot do:
  *
- * 1. *predicted*: versions and head from memory, one statement. The database refuses it when the memory is wrong.
- * 2. *judged*: facts read under the write lock, so that verdicts are final; participants do their part here.
+ * 1. *predicted*: versions and head from memory. The database refuses the events when the memory is wrong. It is one
+ *    statement where nothing goes with them.
+ * 2. *judged*: facts read under the write lock, so that verdicts are final.
  * 3. *one by one*: each append behind a savepoint, so that the one that spoils the batch fails alone.
  */
 export class SqliteAppender {
@@ -59,28 +61,51 @@ export class SqliteAppender {
   private async predicted(batch: readonly PreparedAppend[]): Promise<readonly Verdict[] | undefined> {
     const { head } = this;
     if (head === undefined || !batch.every((append) => this.isPredictable(append))) return undefined;
-    const judge = new BatchJudge(this.remembered(head));
-    const verdicts = batch.map((append) => judge.judge(append));
-    if (verdicts.some((verdict) => 'error' in verdict)) return undefined;
-    try {
-      const connection = this.writer.opened ?? (await this.writer.connection());
-      await connection.all(INSERT_EVENTS, insertEventsParameters(judge.accepted, conditionsOf(batch)));
-    } catch (error) {
-      await this.mispredicted(error);
-      return undefined;
-    }
-    this.keep(judge.accepted);
-    return verdicts;
+    const all = judged(batch, this.remembered(head));
+    if (all.verdicts.some((verdict) => 'error' in verdict)) return undefined;
+    const conditions = conditionsOf(batch);
+    const isStored = this.isAlone(all)
+      ? await this.inOneStatement(all.accepted, conditions)
+      : await this.unlessSpoiled(() => this.withTheirRows(all, conditions));
+    if (!isStored) return undefined;
+    this.keep(all.accepted);
+    return all.verdicts;
   }
 
   /** A stream that is not remembered is taken for missing where the insert finds out that it is not. */
-  private isPredictable({ streams, companions }: PreparedAppend): boolean {
-    if (companions.length > 0) return false;
+  private isPredictable({ streams }: PreparedAppend): boolean {
     return streams.every(
       ({ stream, expected, events }) =>
-        (this.versions.has(stream) || (events.length > 0 && (expected === 'noStream' || expected === 0))) &&
-        !events.some(({ type }) => this.participants.some((participant) => participant.wants(type))),
+        this.versions.has(stream) || (events.length > 0 && (expected === 'noStream' || expected === 0)),
     );
+  }
+
+  /** Whether nothing but events is to be stored. */
+  private isAlone({ accepted, brought }: JudgedBatch): boolean {
+    if (brought.length > 0) return false;
+    return !accepted.some(({ type }) => this.participants.some((participant) => participant.wants(type)));
+  }
+
+  /** False when the batch has to be judged, and nothing is stored yet. */
+  private async inOneStatement(
+    events: readonly PlacedEvent[],
+    conditions: readonly AppendCondition[],
+  ): Promise<boolean> {
+    try {
+      const connection = this.writer.opened ?? (await this.writer.connection());
+      await connection.all(INSERT_EVENTS, insertEventsParameters(events, conditions));
+      return true;
+    } catch (error) {
+      await this.mispredicted(error);
+      return false;
+    }
+  }
+
+  private async withTheirRows(all: JudgedBatch, conditions: readonly AppendCondition[]): Promise<true> {
+    await this.writer.transaction(({ connection, rows }) =>
+      store(all, new SqliteAppendTransaction(connection, rows, conditions), this.participants),
+    );
+    return true;
   }
 
   private remembered(head: number): LogFacts {
@@ -104,12 +129,19 @@ export class SqliteAppender {
   }
 
   private async judged(batch: readonly PreparedAppend[]): Promise<readonly Verdict[] | undefined> {
-    try {
-      const { facts, accepted, verdicts } = await this.writer.transaction(({ connection, rows }) =>
+    const all = await this.unlessSpoiled(() =>
+      this.writer.transaction(({ connection, rows }) =>
         judgeAndInsert(batch, new SqliteAppendTransaction(connection, rows), this.participants),
-      );
-      this.learn(facts, accepted);
-      return verdicts;
+      ),
+    );
+    if (all) this.learn(all.facts, all.accepted);
+    return all?.verdicts;
+  }
+
+  /** Nothing where what is thrown is one append's trouble, and nothing is stored. */
+  private async unlessSpoiled<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
     } catch (error) {
       if (error instanceof CommitInDoubt || error instanceof StoreUnavailableError) throw error;
       return undefined;

@@ -85,19 +85,24 @@ export class SqliteDatabase extends LogDatabase {
   }
 
   transaction<T>(work: (rows: EntityManager) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.writer.transaction(({ rows }) => work(rows)));
+  }
+
+  /** One trip to the writer's thread, where a transaction is three. */
+  change(sql: string, parameters: readonly unknown[]): Promise<number> {
+    return this.inTurn(() => this.writer.change(sql, parameters));
+  }
+
+  private inTurn<T>(write: () => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
       try {
-        const result = await this.writer.transaction(({ rows }) => work(rows));
+        const result = await write();
         this.committed();
         return result;
       } catch (error) {
         throw error instanceof CommitInDoubt ? new OutcomeUnknownError([], { cause: error.cause }) : error;
       }
     });
-  }
-
-  statement<TRow>(sql: string, parameters: readonly unknown[]): Promise<readonly TRow[]> {
-    return this.transaction((rows) => rows.query<TRow[]>(sql, [...parameters]));
   }
 
   isTransient(error: unknown): boolean {

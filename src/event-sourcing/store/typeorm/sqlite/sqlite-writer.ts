@@ -1,4 +1,5 @@
 import type { DataSourceOptions, EntityManager, QueryRunner } from 'typeorm';
+import { affectedBy } from '../affected-by.js';
 import { CommitInDoubt, unavailable } from '../commit-in-doubt.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { isDatabaseToBlame, sqliteFailure } from './sqlite-errors.js';
@@ -74,6 +75,23 @@ export class SqliteWriter {
     }
     await this.commit(runner);
     return result;
+  }
+
+  /**
+   * Runs one statement, which commits by itself, and gives how many rows it has changed.
+   *
+   * @throws StoreUnavailableError when nothing could be written, CommitInDoubt when nobody knows.
+   */
+  async change(sql: string, parameters: readonly unknown[]): Promise<number> {
+    const { dataSource } = await this.connection();
+    try {
+      return await affectedBy(dataSource.createQueryRunner().manager, sql, parameters);
+    } catch (error) {
+      if (!isDatabaseToBlame(error)) throw error;
+      await this.giveUp();
+      if (sqliteFailure(error) === 'refused') throw unavailable('written', error);
+      throw new CommitInDoubt('The statement failed half-way.', { cause: error });
+    }
   }
 
   async close(): Promise<void> {
