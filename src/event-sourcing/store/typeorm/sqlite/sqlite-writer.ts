@@ -88,8 +88,9 @@ export class SqliteWriter {
       return await affectedBy(dataSource.createQueryRunner().manager, sql, parameters);
     } catch (error) {
       if (!isDatabaseToBlame(error)) throw error;
-      await this.giveUp();
+      // Taken back by itself: the connection is as it was.
       if (sqliteFailure(error) === 'refused') throw unavailable('written', error);
+      await this.giveUp();
       throw new CommitInDoubt('The statement failed half-way.', { cause: error });
     }
   }
