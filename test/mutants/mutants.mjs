@@ -1037,7 +1037,7 @@ export const mutants = [
   },
   {
     name: 'aborted-taken-for-committed',
-    edits: [[`${PG}/postgres-transaction.ts`, 'if (connection.isAborted) throw new Error(ABORTED);', '']],
+    edits: [[`${PG}/postgres-transaction.ts`, 'if (await connection.isAborted()) throw new Error(ABORTED);', '']],
     tests: ['test/integration/postgres/instances'],
   },
   {

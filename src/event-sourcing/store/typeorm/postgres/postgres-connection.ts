@@ -41,7 +41,10 @@ export class PostgresConnection {
   }
 
   /** Whether a statement of its transaction has failed, so that COMMIT would roll back and not say so. */
-  get isAborted(): boolean {
+  async isAborted(): Promise<boolean> {
+    // The driver tells of an error before the server has said how the transaction is.
+    const { readyForQuery } = this.client as unknown as { readonly readyForQuery: boolean };
+    if (!readyForQuery) await this.client.query('');
     return this.client.getTransactionStatus() === 'E';
   }
 

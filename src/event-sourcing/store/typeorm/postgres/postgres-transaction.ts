@@ -21,7 +21,7 @@ export async function inTransaction<T>(
   try {
     await runner.startTransaction();
     result = await work(runner.manager);
-    if (connection.isAborted) throw new Error(ABORTED);
+    if (await connection.isAborted()) throw new Error(ABORTED);
   } catch (error) {
     await rollBack(connection);
     throw isDatabaseToBlame(error) ? unavailable('written', error) : error;

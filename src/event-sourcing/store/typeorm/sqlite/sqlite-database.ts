@@ -9,7 +9,7 @@ import { migrate } from '../migrate.js';
 import { engineMigrations } from '../migrations/index.js';
 import { SqliteAppender } from './sqlite-appender.js';
 import { SqliteConnection } from './sqlite-connection.js';
-import { immediateDriver, plainDriver } from './sqlite-driver.js';
+import { immediateDriver, plainDriver, serialDriver } from './sqlite-driver.js';
 import { type SqliteLocation, sqliteLocation } from './sqlite-location.js';
 import type { EntityList, SqliteOptions } from '../database-options.js';
 import { isDatabaseToBlame } from './sqlite-errors.js';
@@ -160,7 +160,7 @@ function readerOptions(location: SqliteLocation): DataSourceOptions {
     type: 'sqlite',
     database: location.database,
     flags: location.readFlags,
-    driver: plainDriver,
+    driver: location.inMemory ? serialDriver : plainDriver,
     busyTimeout: 5_000,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
   };

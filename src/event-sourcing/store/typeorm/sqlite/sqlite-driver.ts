@@ -74,6 +74,17 @@ class ImmediateDatabase extends PreparingDatabase {
   }
 }
 
+/**
+ * One that begins a statement when the one before has ended. A read in memory waits for the writer in a thread of the
+ * driver's, which has four in all: several at once would leave none to the writer they wait for.
+ */
+class SerialDatabase extends PreparingDatabase {
+  constructor(filename: string, ...given: unknown[]) {
+    super(filename, ...(given as [number]));
+    this.serialize();
+  }
+}
+
 /** What TypeORM takes as `driver`. Its call of `verbose` would trace the stack of every statement. */
 interface SqliteDriver {
   readonly verbose: () => Pick<typeof sqlite3, 'Database' | 'OPEN_URI'>;
@@ -89,3 +100,6 @@ export const immediateDriver = driverOf(ImmediateDatabase);
 
 /** For connections that only read. */
 export const plainDriver = driverOf(PreparingDatabase);
+
+/** For those that read a database in memory. */
+export const serialDriver = driverOf(SerialDatabase);
