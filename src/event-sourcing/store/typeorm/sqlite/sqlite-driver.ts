@@ -76,9 +76,10 @@ class ImmediateDatabase extends PreparingDatabase {
 
 /**
  * One that begins a statement when the one before has ended. A read in memory waits for the writer in a thread of the
- * driver's, which has four in all: several at once would leave none to the writer they wait for.
+ * driver's, which has four in all: several at once would leave none to the writer they wait for. The driver does not hold
+ * statements that are kept to that.
  */
-class SerialDatabase extends PreparingDatabase {
+class SerialDatabase extends sqlite3.Database {
   constructor(filename: string, ...given: unknown[]) {
     super(filename, ...(given as [number]));
     this.serialize();
