@@ -461,8 +461,13 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.lot.park(rows, sorted);\n      return moved;\n    });\n',
-        '      return moved;\n    });\n    await this.database.transaction((rows) => this.lot.park(rows, sorted));\n',
+        '      await this.lot.park(rows, sorted);\n      return at;\n    };\n',
+        '      return at;\n    };\n',
+      ],
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        '    for (const parked of sorted.poisoned) this.hold(parked);\n',
+        '    await this.database.transaction((rows) => this.lot.park(rows, sorted));\n    for (const parked of sorted.poisoned) this.hold(parked);\n',
       ],
     ],
     tests: ['test/durability/projection/poison'],
@@ -661,10 +666,14 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '    const moved = await this.database.transaction(async (rows) => {\n      // First',
-        '    await this.database.transaction(write);\n    const moved = await this.database.transaction(async (rows) => {\n      // First',
+        '    const transaction = async (rows: EntityManager) => {\n',
+        '    await this.database.transaction((rows) => write.run(rows));\n    const transaction = async (rows: EntityManager) => {\n',
       ],
-      [`${ES}/projections/typeorm/async-projection.ts`, '      await write(rows);\n', ''],
+      [
+        `${ES}/projections/typeorm/async-projection.ts`,
+        '      await write.run(rows);\n      await this.lot.park',
+        '      await this.lot.park',
+      ],
     ],
     tests: ['test/integration/projections'],
   },
@@ -1037,7 +1046,9 @@ export const mutants = [
   },
   {
     name: 'aborted-taken-for-committed',
-    edits: [[`${PG}/postgres-transaction.ts`, 'if (await connection.isAborted()) throw new Error(ABORTED);', '']],
+    edits: [
+      [`${PG}/postgres-transaction.ts`, 'if (await connection.isAborted()) throw new Error(ABORTED);', ''],
+    ],
     tests: ['test/integration/postgres/instances'],
   },
   {
@@ -1088,8 +1099,8 @@ export const mutants = [
     edits: [
       [
         `${PROCESSES}/typeorm/process-projector.ts`,
-        'return Promise.resolve((rows) => this.apply(events, rows));',
-        'return this.store.database.transaction((rows) => this.apply(events, rows)).then(() => () => Promise.resolve());',
+        'return Promise.resolve({ run: (rows) => this.apply(events, rows) });',
+        'return this.store.database.transaction((rows) => this.apply(events, rows)).then(() => ({ run: () => Promise.resolve() }));',
       ],
     ],
     tests: ['test/integration/processes/decisions'],
@@ -1894,8 +1905,8 @@ export const mutants = [
     edits: [
       [
         `${ADOPTION}/typeorm/durable-handler.ts`,
-        'for (const event of events) await this.handle(event);\n    return () => Promise.resolve();',
-        'await Promise.resolve();\n    return async () => { for (const event of events) await this.handle(event); };',
+        'for (const event of events) await this.handle(event);\n    return { run: () => Promise.resolve() };',
+        'await Promise.resolve();\n    return { run: async () => { for (const event of events) await this.handle(event); } };',
       ],
     ],
     tests: ['test/integration/adoption/durable-handlers'],
@@ -2042,8 +2053,8 @@ export const mutants = [
     edits: [
       [
         `${ADOPTION}/typeorm/durable-handler.ts`,
-        'for (const event of events) await this.handle(event);\n    return () => Promise.resolve();',
-        'return () => {\n      setTimeout(() => void Promise.all(events.map((event) => this.handle(event))), 5);\n      return Promise.resolve();\n    };',
+        'for (const event of events) await this.handle(event);\n    return { run: () => Promise.resolve() };',
+        'setTimeout(() => void Promise.all(events.map((event) => this.handle(event))), 5);\n    await Promise.resolve();\n    return { run: () => Promise.resolve() };',
       ],
     ],
     tests: ['test/durability/adoption'],

@@ -29,11 +29,7 @@ export class TracedFeedable implements Feedable {
     return this.fed.prepare(events);
   }
 
-  async begin(
-    events: readonly PreparedEvent[],
-    reading: EntityManager,
-    memory?: RowMemory,
-  ): Promise<Write> {
+  async begin(events: readonly PreparedEvent[], reading: EntityManager, memory?: RowMemory): Promise<Write> {
     const traced = events.filter(isTraced);
     if (traced.length === 0) return this.fed.begin(events, reading, memory);
     const begun = Date.now();

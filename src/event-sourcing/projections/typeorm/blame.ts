@@ -4,7 +4,8 @@ import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 
 /** Trouble of the database, or another instance has taken over: no event is poison because of that. */
 export function isNobodysFault(error: unknown, database: Database): boolean {
-  if (error instanceof HandlerFailure) return error.failures.some(({ cause }) => isTransient(cause, database));
+  if (error instanceof HandlerFailure)
+    return error.failures.some(({ cause }) => isTransient(cause, database));
   return error instanceof EventSourcingError || database.isTransient(error);
 }
 
