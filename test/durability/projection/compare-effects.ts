@@ -1,6 +1,6 @@
 import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
 
-/** What the projection has applied, against what is in the log. */
+/** What the projections have applied, against what is in the log. */
 export interface Effects {
   readonly events: number;
   readonly counted: number | undefined;
@@ -8,20 +8,31 @@ export interface Effects {
   readonly doubles: number;
   readonly outOfOrder: number;
   readonly takeOvers: number;
+  /** Of the projection that folds: how many streams have another row than the log says. */
+  readonly otherRows: number;
 }
 
-/** Whether the projection has seen all of the log. */
+interface StreamRow {
+  readonly stream: string;
+  readonly events: number;
+  readonly last: number;
+  readonly isInOrder?: boolean | number;
+}
+
+/** Whether both projections have seen all of the log. */
 export async function isAtHead(database: LogDatabase): Promise<boolean> {
-  const [row] = await database.reading.query<{ position: number; head: number }[]>(
+  const rows = await database.reading.query<{ position: number; head: number }[]>(
     'SELECT position, (SELECT max(position) FROM events) AS head FROM checkpoints',
   );
-  return row !== undefined && row.position === row.head;
+  return rows.length === 2 && rows.every(({ position, head }) => position === head);
 }
 
 export async function compareEffects(database: LogDatabase): Promise<Effects> {
   const query = async <T extends object>(sql: string) => database.reading.query<T[]>(sql);
   const [total] = await query<{ count: number }>('SELECT count FROM effects_total');
-  const [checkpoint] = await query<{ epoch: number }>('SELECT epoch FROM checkpoints');
+  const [checkpoint] = await query<{ epoch: number }>(
+    "SELECT epoch FROM checkpoints WHERE consumer = 'proof.effects'",
+  );
   const events = await query<{ id: string }>('SELECT event_id AS id FROM events');
   const effects = await query<{ id: string; stream: string; version: number }>(
     'SELECT event_id AS id, stream, version FROM effects ORDER BY number',
@@ -33,6 +44,15 @@ export async function compareEffects(database: LogDatabase): Promise<Effects> {
     last.set(stream, version);
     return version <= before;
   });
+  const streams = await query<StreamRow>(
+    'SELECT stream, count(*) AS events, max(version) AS last FROM events GROUP BY stream',
+  );
+  const rows = await query<StreamRow>('SELECT * FROM effects_by_stream');
+  const byStream = new Map(rows.map((row) => [row.stream, row]));
+  const isOther = ({ stream, events, last: version }: StreamRow) => {
+    const row = byStream.get(stream);
+    return row?.events !== events || row.last !== version || Number(row.isInOrder) !== 1;
+  };
   return {
     events: events.length,
     counted: total?.count,
@@ -40,5 +60,6 @@ export async function compareEffects(database: LogDatabase): Promise<Effects> {
     doubles: effects.length - applied.size,
     outOfOrder: outOfOrder.length,
     takeOvers: checkpoint?.epoch ?? 0,
+    otherRows: streams.filter(isOther).length + Math.abs(rows.length - streams.length),
   };
 }

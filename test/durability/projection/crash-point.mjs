@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { affectedBy } from '../../../dist/src/event-sourcing/store/typeorm/affected-by.js';
 
 const MOST_BEFORE = 6;
 /** What waits behind an event that was set aside has not been tried. */
@@ -41,4 +42,6 @@ export function crashWhenRaised(database, { sql, committed, left }) {
     if (isOver) die();
     return done;
   };
+  // There is no moment before the commit of what is one statement, unless it is put into a transaction.
+  database.change = (...statement) => database.transaction((rows) => affectedBy(rows, ...statement));
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomInt } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { uuidV7 } from '../../../dist/src/event-sourcing/context/id-generator.js';
 import { EventType } from '../../../dist/src/event-sourcing/domain.js';
 import {
@@ -10,10 +11,12 @@ import {
   On,
   ParkedSequences,
   Projection,
+  RowProjection,
 } from '../../../dist/src/event-sourcing/index.js';
 import { crashAt } from './crash-point.mjs';
 
-// An instance with a projection whose effect shows when it is repeated: it counts, and notes what it has counted.
+// An instance with a projection whose effect shows when it is repeated: it counts, and notes what it has counted. And one
+// that folds the same into rows.
 const EACH_POISONED = 100;
 const CONSUMER = 'proof.effects';
 const {
@@ -49,6 +52,22 @@ const method = Object.getOwnPropertyDescriptor(Effects.prototype, 'happened');
 On(Happened)(Effects.prototype, 'happened', method);
 Projection(CONSUMER, { version: 1, entities: [] })(Effects);
 
+class StreamRow {}
+Entity('effects_by_stream')(StreamRow);
+PrimaryColumn('text')(StreamRow.prototype, 'stream');
+Column('integer')(StreamRow.prototype, 'events');
+Column('integer')(StreamRow.prototype, 'last');
+Column('boolean')(StreamRow.prototype, 'isInOrder');
+
+class Streams {
+  happened({ stream, version }, row) {
+    const { events = 0, last = 0, isInOrder = true } = row ?? {};
+    return { stream, events: events + 1, last: version, isInOrder: isInOrder && version === last + 1 };
+  }
+}
+On(Happened)(Streams.prototype, 'happened');
+RowProjection('proof.streams', { version: 1, entity: StreamRow, key: ({ stream }) => ({ stream }) })(Streams);
+
 /** No key keeps an event from being noted twice. */
 class CreateEffects1770000000000 {
   name = 'CreateEffects1770000000000';
@@ -59,6 +78,8 @@ class CreateEffects1770000000000 {
     await runner.query(
       `CREATE TABLE effects (number ${number}, event_id text, stream text, version integer)`,
     );
+    const columns = 'stream text PRIMARY KEY, events integer, last integer, "isInOrder" boolean';
+    await runner.query(`CREATE TABLE effects_by_stream (${columns})`);
     await runner.query('CREATE TABLE effects_total (count integer)');
     await runner.query('INSERT INTO effects_total VALUES (0)');
   }
@@ -79,7 +100,7 @@ const app = await NestFactory.createApplicationContext(
       }),
       EventSourcingModule.forFeature({ events: [Happened] }),
     ],
-    providers: [Effects],
+    providers: [Effects, Streams],
   },
   { logger: false, abortOnError: false },
 );
