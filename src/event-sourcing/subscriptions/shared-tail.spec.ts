@@ -7,10 +7,12 @@ import { SharedTail } from './shared-tail.js';
 describe('the end of the log, read for all', () => {
   let store: InMemoryEventStore;
   let tail: SharedTail;
+  let ends: (() => void)[];
 
   beforeEach(() => {
     store = new InMemoryEventStore();
     tail = SharedTail.of(store);
+    ends = [1, 2].map(() => tail.follow(() => undefined));
   });
 
   const append = (count: number) => {
@@ -66,6 +68,16 @@ describe('the end of the log, read for all', () => {
     const [other] = (await tail.readAll(0, 1)).events;
     expect(other?.data).toEqual({ list: ['as it was'] });
     expect(other?.metadata).toEqual({ correlationId: 'c', causationId: 'd' });
+  });
+
+  it('reads the store for one who is alone, and nothing twice when others come', async () => {
+    await append(2);
+    ends[0]?.();
+    expect(await positionsAfter(0)).toEqual([1, 2]);
+    tail.follow(() => undefined);
+    await append(1);
+    expect(await positionsAfter(2)).toEqual([3]);
+    expect(await positionsAfter(0)).toEqual([1, 2, 3]);
   });
 
   it('reads anew what it was told to forget, even where that is being read', async () => {

@@ -128,7 +128,7 @@ export class Subscription {
   }
 
   private async run(): Promise<void> {
-    const end = this.store.onAppend(() => {
+    const end = this.tail.follow(() => {
       this.wakeUp.signal();
     });
     while (!this.isStopping && !this.hasEnded) {
