@@ -4,9 +4,15 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /**
  * What becomes of bytes from a client: `forward`; `cut-before`, they never reach the server; `cut-after`, the server
  * gets them and then the end of the connection, the client none of the answer; `cut-answer`, the same, but only when
- * the answer has come as far as here; `cut-behind`, the client gets the (first bytes of the) answer, then the cut.
+ * the answer has come as far as here; `cut-behind`, the client gets the (first bytes of the) answer, then the cut;
+ * `late-ready`, it gets the last message of PostgreSQL's answer, that it is ready again, a moment after all before it.
  */
-export type Passage = 'forward' | 'cut-before' | 'cut-after' | 'cut-answer' | 'cut-behind';
+export type Passage = 'forward' | 'cut-before' | 'cut-after' | 'cut-answer' | 'cut-behind' | 'late-ready';
+
+/** ReadyForQuery, https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const READY_BYTES = 6;
+const READY = 'Z'.charCodeAt(0);
+const LATE_MS = 20;
 
 /** `refuse` takes no new connections; `blackhole` takes them, and holds all bytes until the mode changes. */
 export type ProxyMode = 'forward' | 'blackhole' | 'refuse';
@@ -174,7 +180,18 @@ class Line {
   private answer(chunk: Buffer): void {
     if (this.fate === 'forward') this.client.write(chunk);
     else if (this.fate === 'cut-answer') this.cut();
-    else if (this.fate === 'cut-behind') {
+    else if (this.fate === 'late-ready') {
+      this.fate = 'forward';
+      // The server sends an error at once, and this with it or behind it.
+      const hasReady = chunk.at(-READY_BYTES) === READY;
+      const end = hasReady ? chunk.length - READY_BYTES : chunk.length;
+      this.server.pause();
+      this.client.write(chunk.subarray(0, end));
+      setTimeout(() => {
+        this.client.write(chunk.subarray(end));
+        this.server.resume();
+      }, LATE_MS);
+    } else if (this.fate === 'cut-behind') {
       this.client.write(chunk, () => {
         this.cut();
       });

@@ -96,7 +96,7 @@ function copyOf(event: RecordedEvent): RecordedEvent {
   };
 }
 
-/** What `structuredClone` does, which has more than JSON to think of and takes several times as long. */
+/** What `structuredClone` does, which has more than JSON to think of and takes twice as long. */
 function copyOfJson(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   return isArray(value) ? value.map(copyOfJson) : copyOfObject(value);

@@ -19,6 +19,9 @@ interface StreamRow {
   readonly isInOrder?: boolean | number;
 }
 
+/** What is to be found, whatever was killed. */
+export const NOTHING_WRONG = { misses: 0, doubles: 0, outOfOrder: 0, otherRows: 0 } as const;
+
 /** Whether both projections have seen all of the log. */
 export async function isAtHead(database: LogDatabase): Promise<boolean> {
   const rows = await database.reading.query<{ position: number; head: number }[]>(

@@ -128,6 +128,17 @@ describe('a connection that is cut', () => {
     },
   );
 
+  it('is not cut, but tells of a failed statement before it tells what that did to the transaction: is not committed', async () => {
+    await database.change('CREATE TABLE notes (note text NOT NULL)', []);
+    proxy.onClientBytes = onceAt('VALUES (NULL)', 'late-ready');
+    const writing = database.transaction(async (rows) => {
+      await rows.query("INSERT INTO notes VALUES ('a')");
+      await rows.query('INSERT INTO notes VALUES (NULL)').catch(() => undefined);
+    });
+    await expect(writing).rejects.toThrow(/has kept that to themselves/);
+    expect(await fresh.query('SELECT * FROM notes')).toEqual([]);
+  });
+
   it('before its commit: has stored nothing', async () => {
     await database.transaction((rows) => rows.query('CREATE TABLE notes (note text)'));
     const writing = database.transaction(async (rows) => {

@@ -11,7 +11,8 @@ export type StoredRow = readonly unknown[];
 export interface Upsert {
   /** Their statement, which writes nothing unless a condition holds, with the name of their parameter. */
   readonly sql: (condition: string, parameter: string) => string;
-  readonly parameter: string;
+  /** Made when it is asked for: where there is something else to write, it is not. */
+  readonly parameter: () => string;
 }
 
 /** A row as it is to be, and which one it takes the place of. */
@@ -84,7 +85,7 @@ export class BulkRows {
   /** The same as a part of a statement; undefined with SQLite, whose statements have no such parts. */
   asUpsert(stored: readonly StoredRow[]): Upsert | undefined {
     if (!this.isPostgres) return undefined;
-    return { sql: (...given) => this.upsertStatement(...given), parameter: this.asJson(stored) };
+    return { sql: (...given) => this.upsertStatement(...given), parameter: () => this.asJson(stored) };
   }
 
   /** What is stored for a row. */

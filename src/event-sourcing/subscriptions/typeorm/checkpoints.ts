@@ -157,7 +157,7 @@ export class Checkpoints {
     const moved = { ...from, position: to.position, eventId: to.id };
     const sql = `WITH moved AS (${this.moveSql} RETURNING 1),
       written AS (${upsert.sql('EXISTS (SELECT FROM moved)', '$8')}) SELECT FROM moved`;
-    const parameters = [...this.toMove(from, moved), upsert.parameter];
+    const parameters = [...this.toMove(from, moved), upsert.parameter()];
     assertMoved(from, await this.database.change(sql, parameters));
     return moved;
   }

@@ -4,7 +4,7 @@ const asText = (events: string): string =>
   `SELECT '[' || coalesce(string_agg(event, ','), '') || ']' AS events FROM (${events}) page`;
 
 /**
- * A page of the whole log as a few JSON texts, each of up to 64 events: of one large text, half of the time goes into
+ * A page of the whole log as a few JSON texts, each of up to 64 events: one large text takes a third longer, for
  * memory that the server and the driver ask for to put it together.
  */
 export const READ_ALL = {
