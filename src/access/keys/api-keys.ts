@@ -137,7 +137,9 @@ export class ApiKeys {
     const { now } = this.database;
     const isDue = `(last_used_at IS NULL OR last_used_at <= ${now} - ${String(NOTED_EACH_MS)})`;
     this.database
-      .change(`UPDATE api_keys SET last_used_at = ${now} WHERE id = $1 AND ${isDue}`, [id])
+      .transaction((rows) =>
+        rows.query(`UPDATE api_keys SET last_used_at = ${now} WHERE id = $1 AND ${isDue}`, [id]),
+      )
       .catch(() => undefined)
       .finally(() => this.noting.delete(id));
   }
