@@ -76,7 +76,11 @@ describe('idempotency keys in a database', () => {
     store.onAppend((head) => heads.push(head));
     const names = Array.from({ length: 200 }, (_, n) => `account-${String(n)}`);
     await Promise.all(names.map((name) => service().execute(new OpenAccount(name), { once: once(name) })));
-    expect(await keys()).toHaveLength(200);
+    const rows = await keys();
+    expect(rows).toHaveLength(200);
+    expect(new Set(rows.map(({ stored_at: from, expires_at: to }) => Number(to) - from))).toEqual(
+      new Set([3_600_000]),
+    );
     expect(new Set(heads).size).toBeLessThanOrEqual(40);
   });
 

@@ -56,13 +56,17 @@ export class TypeormStoredAnswers extends StoredAnswers {
   }
 }
 
-/** An answer takes the place of one that has expired; for one that has not it is left out of what is returned. */
+/**
+ * An answer takes the place of one that has expired; for one that has not it is left out of what is returned.
+ *
+ * The clock is read once: read for each column, it may have gone on between them.
+ */
 function insertSql(given: string, now: string): string {
-  return `WITH answers AS (SELECT value FROM ${given})
+  return `WITH answers AS (SELECT value FROM ${given}), clock AS (SELECT ${now} AS now)
     INSERT INTO idempotency_keys (scope, key, request, answer, position, stored_at, expires_at)
-    SELECT value->>0, value->>1, value->>2, value->>3, CAST(value->>4 AS bigint), ${now},
-           ${now} + CAST(value->>5 AS bigint)
-      FROM answers WHERE true
+    SELECT value->>0, value->>1, value->>2, value->>3, CAST(value->>4 AS bigint), now,
+           now + CAST(value->>5 AS bigint)
+      FROM answers, clock WHERE true
     ON CONFLICT (scope, key) DO UPDATE SET request = excluded.request, answer = excluded.answer,
       position = excluded.position, stored_at = excluded.stored_at, expires_at = excluded.expires_at
       WHERE idempotency_keys.expires_at <= excluded.stored_at
