@@ -2,6 +2,9 @@ import type { LogPage } from '../store/event-store.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Partition } from './partitions.js';
 
+/** Gives what follows in the log as soon as it has been read, page by page; undefined where nothing is known to follow. */
+export type NextPage = () => Promise<LogPage | undefined>;
+
 /** Something that is fed by stored events, at least once and in their order; or a partition of it. */
 export interface Consumer {
   /** Its stored name. */
@@ -21,9 +24,19 @@ export interface Consumer {
    * of it that is handled, in one transaction. Throwing leaves both as they were. Where none of them is for it, the
    * checkpoint in the database may be moved later, with the next page that has one, or by `settle`.
    *
+   * @param next gives what follows the page, of which something may be made already while it is stored. What is taken of it
+   * is handled by `handleTaken`, or handed in by another page. Default: nothing is known of it.
    * @throws FencedOffError when somebody else has taken the consumer over or moved its checkpoint.
    */
-  handle(from: Checkpoint, page: LogPage): Promise<Checkpoint>;
+  handle(from: Checkpoint, page: LogPage, next?: NextPage): Promise<Checkpoint>;
+
+  /**
+   * Handles what it has taken of what follows `from`, as `handle` does; undefined where that is nothing, or nothing that
+   * could be stored. Call it before `handle`.
+   *
+   * @throws FencedOffError as `handle` does.
+   */
+  handleTaken?(from: Checkpoint, next: NextPage): Promise<Checkpoint | undefined>;
 
   /**
    * Tries again what it has set aside and what is due.

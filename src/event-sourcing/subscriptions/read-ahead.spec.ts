@@ -38,23 +38,87 @@ describe('a log that is read ahead', () => {
     expect((await positionsAfter(15))[0]).toBe(16);
   });
 
-  it('hands over at once what was read meanwhile, up to the size of a page', async () => {
-    const pieces = new ReadAhead(store, 3_000);
-    await append(1_000);
-    for (let more = 0; more < 4; more += 1) await append(1_000);
+  it('hands over at once what was read meanwhile, three pieces at most', async () => {
+    const pieces = new ReadAhead(store, 5_000);
     await append(500);
-    expect((await pieces.pageAfter(0)).events).toHaveLength(1_000);
+    for (let more = 0; more < 4; more += 1) await append(500);
+    await append(50);
+    expect((await pieces.pageAfter(0)).events).toHaveLength(500);
     // Every piece that there is room for has been read by then.
     await new Promise(setImmediate);
-    const second = await pieces.pageAfter(1_000);
+    const second = await pieces.pageAfter(500);
     expect(second.events.map((event) => event.position)).toEqual(
-      Array.from({ length: 3_000 }, (_, index) => 1_001 + index),
+      Array.from({ length: 1_500 }, (_, index) => 501 + index),
     );
-    expect(second.through).toBe(4_000);
+    expect(second.through).toBe(2_000);
     await new Promise(setImmediate);
-    const third = await pieces.pageAfter(4_000);
-    expect([third.events.length, third.through]).toEqual([1_500, 5_500]);
-    expect((await pieces.pageAfter(5_500)).events).toEqual([]);
+    const third = await pieces.pageAfter(2_000);
+    expect([third.events.length, third.through]).toEqual([550, 2_550]);
+    expect((await pieces.pageAfter(2_550)).events).toEqual([]);
+  });
+
+  it('hands over no more than a page has', async () => {
+    await append(PAGE_SIZE * 4);
+    expect(await positionsAfter(0)).toHaveLength(PAGE_SIZE);
+    await new Promise(setImmediate);
+    expect(await positionsAfter(PAGE_SIZE)).toHaveLength(PAGE_SIZE);
+  });
+
+  it('hands over piece by piece what follows a page, and goes on from there', async () => {
+    const pieces = new ReadAhead(store, 5_000);
+    for (let more = 0; more < 6; more += 1) await append(500);
+    await append(5);
+    expect((await pieces.pageAfter(0)).through).toBe(500);
+    const through = async () => (await pieces.next())?.through;
+    expect([await through(), await through()]).toEqual([1_000, 1_500]);
+    const page = await pieces.pageAfter(1_500);
+    expect([page.events[0]?.position, page.through]).toEqual([1_501, 3_000]);
+    expect([await through(), await through()]).toEqual([3_005, undefined]);
+    await append(1);
+    expect(await through()).toBeUndefined();
+    expect((await pieces.pageAfter(3_005)).through).toBe(3_006);
+  });
+
+  it('reads again from wherever what it has handed over was not handled', async () => {
+    await append(PAGE_SIZE * 3);
+    await pages.pageAfter(0);
+    await pages.next();
+    expect(await positionsAfter(0)).toHaveLength(PAGE_SIZE);
+    expect((await pages.next())?.through).toBe(PAGE_SIZE * 2);
+  });
+
+  it('passes over nothing that could not be read', async () => {
+    await append(PAGE_SIZE * 4);
+    const readAll = store.readAll.bind(store);
+    store.readAll = (after, limit) =>
+      after === PAGE_SIZE ? Promise.reject(new Error('The database is away.')) : readAll(after, limit);
+    await pages.pageAfter(0);
+    await expect(pages.next()).rejects.toThrow('away');
+    expect(await pages.next()).toBeUndefined();
+    await expect(pages.pageAfter(PAGE_SIZE)).rejects.toThrow('away');
+    store.readAll = readAll;
+    expect((await positionsAfter(PAGE_SIZE))[0]).toBe(PAGE_SIZE + 1);
+  });
+
+  it('hands over nothing that was looked for behind an end which is none any more', async () => {
+    await append(PAGE_SIZE * 3 - 5);
+    const readAll = store.readAll.bind(store);
+    const found: number[] = [];
+    store.readAll = async (after, limit) => {
+      // Others append between two pieces that are read at the same time.
+      if (after === PAGE_SIZE * 3) await append(PAGE_SIZE);
+      const page = await readAll(after, limit);
+      found.push(page.events.length);
+      return page;
+    };
+    const pieces = new ReadAhead(store, PAGE_SIZE);
+    let after = 0;
+    for (let page = await pieces.pageAfter(0); page.events.length > 0; page = await pieces.pageAfter(after)) {
+      expect(page.events[0]?.position).toBe(after + 1);
+      after = page.through;
+    }
+    expect(after).toBe(await store.head());
+    expect(found).toContain(PAGE_SIZE - 5);
   });
 
   it('tells of no trouble with a page that nobody asks for', async () => {

@@ -8,6 +8,7 @@ import { backOff } from './back-off.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
 import { isFinal, isOutage } from './kinds-of-failure.js';
+import { handOn } from './hand-on.js';
 import type { Leases } from './leases.js';
 import { nameOf } from './partitions.js';
 import { PositionWaiters } from './position-waiters.js';
@@ -169,14 +170,13 @@ export class Subscription {
     if (!(await this.keep(from))) return;
     await this.retryParked(from);
     await this.consumer.settle?.(from);
-    const page = await this.pages.pageAfter(from.position);
-    if (page.events.length > 0) {
-      this.moved(await this.consumer.handle(from, page));
+    const moved = await handOn(this.consumer, this.pages, from);
+    if (moved) {
+      this.moved(moved);
       if (this.currentState === 'backing-off') this.currentState = 'catching-up';
     } else {
       this.currentState = 'live';
-      const { hasParked, isAhead } = this.consumer;
-      const poll = hasParked || isAhead ? RETRY_MS : POLL_MS;
+      const poll = this.consumer.hasParked || this.consumer.isAhead ? RETRY_MS : POLL_MS;
       this.retryAt = Math.min(this.retryAt, Date.now() + RETRY_MS);
       await this.wakeUp.sleep(Math.min(poll, this.renewAt - Date.now()));
     }

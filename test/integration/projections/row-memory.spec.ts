@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Column, Entity, type EntityManager, PrimaryColumn, Table } from 'typeorm';
-import { EventType } from '../../../src/event-sourcing/domain.js';
+import type { EntityManager } from 'typeorm';
 import {
   EventRegistry,
-  On,
   OutcomeUnknownError,
-  type RecordedEvent,
-  RowProjection,
   StoreUnavailableError,
 } from '../../../src/event-sourcing/index.js';
 import {
@@ -19,113 +15,36 @@ import { AsyncProjection } from '../../../src/event-sourcing/projections/typeorm
 import { projectionEntities } from '../../../src/event-sourcing/projections/typeorm/entities.js';
 import { projectorOf } from '../../../src/event-sourcing/projections/typeorm/projector-of.js';
 import { BulkRows } from '../../../src/event-sourcing/store/typeorm/bulk-rows.js';
+import { START } from '../../../src/event-sourcing/store/position.js';
 import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
 import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
 import { TypeormEventStore } from '../../../src/event-sourcing/store/typeorm/typeorm-event-store.js';
 import type { Checkpoint } from '../../../src/event-sourcing/subscriptions/checkpoint.js';
+import { handOn, type Pages } from '../../../src/event-sourcing/subscriptions/hand-on.js';
+import { ReadAhead } from '../../../src/event-sourcing/subscriptions/read-ahead.js';
 import { CheckpointRow } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoint.entity.js';
 import { Checkpoints } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoints.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
 import { engine, type TestDatabase } from '../../support/engines.js';
+import {
+  Cleared,
+  Counted,
+  CreateTallies1770000000000,
+  Tallies,
+  TALLIES,
+  Tally,
+  TallyShare,
+} from '../../support/tallies/tallies-by-name.js';
 
-const NAME = 'tallies.by-name';
 const NAMES = ['a', 'b', 'c'];
 
-@EventType('tallies.counted', { version: 1 })
-class Counted {
-  constructor(readonly name: string) {}
-}
-
-@EventType('tallies.cleared', { version: 1 })
-class Cleared {
-  constructor(readonly name: string) {}
-}
-
-/** Of each type that is remembered, and what is stored in one of them. */
-@Entity('tallies')
-class Tally {
-  @PrimaryColumn('text')
-  name!: string;
-
-  @Column('integer')
-  count!: number;
-
-  @Column('bigint', { nullable: true })
-  large!: number | null;
-
-  @Column('boolean')
-  isEven!: boolean;
-
-  @Column('varchar', { nullable: true })
-  note!: string | null;
-
-  @Column('simple-json')
-  history!: { readonly positions: number[] };
-}
-
-/** One of its columns rounds. */
-@Entity('tally_shares')
-class TallyShare {
-  @PrimaryColumn('text')
-  name!: string;
-
-  @Column('real')
-  share!: number;
-}
-
-@RowProjection(NAME, {
-  version: 1,
-  entity: Tally,
-  key: ({ data: { name } }: RecordedEvent<Counted | Cleared>) => ({ name }),
-})
-class Tallies {
-  /** As a handler should not, and some will: it changes the row that it was given. */
-  @On(Counted)
-  counted({ data: { name }, position }: RecordedEvent<Counted>, row?: Tally): Tally {
-    const tally = row ?? {
-      name,
-      count: 0,
-      large: null,
-      isEven: true,
-      note: null,
-      history: { positions: [] },
-    };
-    tally.count += 1;
-    tally.isEven = !tally.isEven;
-    tally.large = position + 2 ** 40;
-    tally.history.positions.push(position);
-    return tally;
-  }
-
-  @On(Cleared)
-  cleared(): null {
-    return null;
-  }
-}
-
-class CreateTallies1770000000000 {
-  readonly name = 'CreateTallies1770000000000';
-
-  async up(runner: { createTable: (table: Table) => Promise<void> }): Promise<void> {
-    const columns = [
-      { name: 'name', type: 'text', isPrimary: true },
-      { name: 'count', type: 'integer' },
-      { name: 'large', type: 'bigint', isNullable: true },
-      { name: 'isEven', type: 'boolean' },
-      { name: 'note', type: 'varchar', isNullable: true },
-      { name: 'history', type: 'text' },
-    ];
-    await runner.createTable(new Table({ name: 'tallies', columns }));
-    const shares = [
-      { name: 'name', type: 'text', isPrimary: true },
-      { name: 'share', type: 'real' },
-    ];
-    await runner.createTable(new Table({ name: 'tally_shares', columns: shares }));
-  }
-
-  async down(): Promise<void> {
-    // Never taken back.
-  }
+interface Step {
+  readonly by: 0 | 1;
+  readonly size: number;
+  readonly ahead: number;
+  /** `slow` there is time to look at the next page before it is written; `late` it is, when the instance has given up. */
+  readonly trouble: 'none' | 'slow' | 'before' | 'after' | 'late';
+  readonly takesOver: boolean;
 }
 
 describe('the rows that a projection remembers', () => {
@@ -149,19 +68,25 @@ describe('the rows that a projection remembers', () => {
 
   /** An instance that feeds the projection, with trouble in its next transactions: before the commit, or after it. */
   const instance = () => {
-    const trouble: { is: 'none' | 'before' | 'after' } = { is: 'none' };
-    const troubled = async <T>(work: () => Promise<T>): Promise<T> => {
-      const done = await work();
-      if (trouble.is === 'after') throw new OutcomeUnknownError([], {});
+    const trouble: { is: Step['trouble'] } = { is: 'none' };
+    let late: (() => Promise<unknown>) | undefined;
+    const unknown = () => new OutcomeUnknownError([], {});
+    const troubled = async <T>(work: (fail: () => void) => Promise<T>): Promise<T> => {
+      if (trouble.is === 'late') {
+        late = () => work(() => undefined);
+        throw unknown();
+      }
+      for (let more = 0; trouble.is === 'slow' && more < 4; more += 1) await store.head();
+      const done = await work(() => {
+        if (trouble.is === 'before') throw new StoreUnavailableError('The connection was cut off.');
+      });
+      if (trouble.is === 'after') throw unknown();
       return done;
-    };
-    const fail = () => {
-      if (trouble.is === 'before') throw new StoreUnavailableError('The connection was cut off.');
     };
     const itsDatabase = Object.create(database, {
       transaction: {
         value: (work: (rows: EntityManager) => Promise<unknown>) =>
-          troubled(() =>
+          troubled((fail) =>
             database.transaction(async (rows) => {
               const done = await work(rows);
               fail();
@@ -170,16 +95,23 @@ describe('the rows that a projection remembers', () => {
           ),
       },
       change: {
-        value: async (...statement: Parameters<LogDatabase['change']>) => {
-          fail();
-          return troubled(() => database.change(...statement));
-        },
+        value: (...statement: Parameters<LogDatabase['change']>) =>
+          troubled((fail) => {
+            fail();
+            return database.change(...statement);
+          }),
       },
     }) as LogDatabase;
     const description = Reflect.getMetadata(PROJECTION, Tallies) as ProjectionDescription;
     const projector = projectorOf(description, new Tallies(), new EventRegistry([Counted, Cleared]));
     const itsCheckpoints = new Checkpoints(itsDatabase, 10_000);
-    return { projection: new AsyncProjection(projector, store, itsDatabase, itsCheckpoints), trouble };
+    const commitLate = async () => {
+      const work = late;
+      late = undefined;
+      await work?.();
+    };
+    const projection = new AsyncProjection(projector, store, itsDatabase, itsCheckpoints);
+    return { projection, trouble, commitLate };
   };
 
   const change = fc.record({
@@ -187,12 +119,13 @@ describe('the rows that a projection remembers', () => {
     clears: fc.constantFrom(false, false, false, true),
   });
   const step = fc.record({
-    by: fc.constantFrom<0 | 1>(0, 1),
+    by: fc.constantFrom<0 | 1>(0, 0, 0, 1),
     size: fc.integer({ min: 1, max: 4 }),
-    trouble: fc.constantFrom('none', 'before', 'after'),
-    takesOver: fc.boolean(),
+    ahead: fc.integer({ min: 0, max: 2 }),
+    trouble: fc.constantFrom('none', 'slow', 'slow', 'slow', 'before', 'after', 'late'),
+    takesOver: fc.constantFrom(false, false, false, true),
   });
-  const last = { by: 0, size: 20, trouble: 'none', takesOver: false } as const;
+  const last: Step = { by: 0, size: 20, ahead: 0, trouble: 'none', takesOver: false };
 
   it('are those of the log, whoever has fed it before and whatever was rolled back', async () => {
     const property = fc.asyncProperty(
@@ -202,47 +135,79 @@ describe('the rows that a projection remembers', () => {
         const start = await store.head();
         for (const { name, clears } of all)
           await append(clears ? 'tallies.cleared' : 'tallies.counted', name);
-        await checkpoints.takeOver(NAME, 1);
+        await checkpoints.takeOver(TALLIES, 1);
         await database.transaction(async (rows) => {
           await rows.clear(Tally);
-          await rows.update(CheckpointRow, { consumer: NAME }, { position: start });
+          await rows.update(CheckpointRow, { consumer: TALLIES }, { position: start });
         });
-        const instances = [instance(), instance()] as const;
-        let holder: 0 | 1 | undefined;
-        let held: Checkpoint | undefined;
-        for (const { by, size, trouble, takesOver } of [...steps, last]) {
-          if (!held || holder !== by || takesOver) held = await checkpoints.takeOver(NAME, 1);
-          holder = by;
-          const one = instances[by];
-          one.trouble.is = trouble;
-          const from: Checkpoint = held;
-          const page = await store.readAll(from.position, size);
-          held = await one.projection.handle(from, page).catch((error: unknown) => {
-            if (error instanceof OutcomeUnknownError) return undefined;
-            expect(error).toBeInstanceOf(StoreUnavailableError);
-            return from;
-          });
-        }
-        expect(held?.position).toBe(await store.head());
+        const take = feeding();
+        for (const each of steps) await take(each);
+        const head = await store.head();
+        while ((await take(last)) < head);
         const found = await database.reading.find(Tally, { order: { name: 'ASC' } });
         expect(found).toEqual(await talliesSince(start));
       },
     );
-    await fc.assert(property, { numRuns: engine.name === 'SQLite' ? 60 : 25 });
+    const slow: Step = { by: 0, size: 1, ahead: 1, trouble: 'slow', takesOver: false };
+    const takenAwayBetween = [false, true, false].map((clears) => ({ name: 'a', clears }));
+    await fc.assert(property, {
+      numRuns: engine.name === 'SQLite' ? 60 : 25,
+      examples: [[takenAwayBetween, [slow, slow, slow]]],
+    });
   });
 
   it('are not written by one that somebody else has taken over from', async () => {
     const start = await store.head();
     await append('tallies.counted', 'a');
     await database.transaction((rows) => rows.clear(Tally));
-    const held = { ...(await checkpoints.takeOver(NAME, 1)), position: start };
-    await database.transaction((rows) => rows.update(CheckpointRow, { consumer: NAME }, { position: start }));
-    await checkpoints.takeOver(NAME, 1);
+    const held = { ...(await checkpoints.takeOver(TALLIES, 1)), position: start };
+    await database.transaction((rows) =>
+      rows.update(CheckpointRow, { consumer: TALLIES }, { position: start }),
+    );
+    await checkpoints.takeOver(TALLIES, 1);
     const page = await store.readAll(start, 1);
     await expect(instance().projection.handle(held, page)).rejects.toBeInstanceOf(FencedOffError);
     expect(await database.reading.find(Tally)).toEqual([]);
-    expect(await checkpoints.furthestOf(NAME)).toBe(start);
+    expect(await checkpoints.furthestOf(TALLIES)).toBe(start);
   });
+
+  /** Two instances that take turns, as subscriptions feed them, and gives how far they have come. */
+  const feeding = () => {
+    const instances = [instance(), instance()] as const;
+    let holder: 0 | 1 | undefined;
+    let held: Checkpoint | undefined;
+    let pages = new ReadAhead(store, 1);
+    return async ({ by, size, ahead, trouble, takesOver }: Step) => {
+      if (!held || holder !== by || takesOver) {
+        held = await checkpoints.takeOver(TALLIES, 1);
+        pages = new ReadAhead(store, size);
+      }
+      holder = by;
+      const from: Checkpoint = held;
+      const one = instances[by];
+      one.trouble.is = trouble;
+      const handled = handOn(one.projection, upTo(ahead, pages), from).then((moved) => moved ?? from);
+      held = await handled.catch((error: unknown) => {
+        if (error instanceof OutcomeUnknownError) return undefined;
+        expect(error).toBeInstanceOf(StoreUnavailableError);
+        return from;
+      });
+      await one.commitLate();
+      return held?.position ?? START;
+    };
+  };
+
+  /** Gives so many pages more, and nothing then. */
+  const upTo = (ahead: number, pages: ReadAhead): Pages => {
+    let left = ahead;
+    return {
+      pageAfter: (position) => pages.pageAfter(position),
+      next: () => {
+        left -= 1;
+        return left < 0 ? Promise.resolve(undefined) : pages.next();
+      },
+    };
+  };
 
   const append = (type: string, name: string) =>
     store.append([

@@ -1,25 +1,20 @@
 import { Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { runInContext } from '../../context/message-context.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore, LogPage } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { Checkpoint } from '../../subscriptions/checkpoint.js';
-import type { Consumer } from '../../subscriptions/consumer.js';
+import type { Consumer, NextPage } from '../../subscriptions/consumer.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { traceOf } from '../../subscriptions/trace-of.js';
 import type { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import type { ParkedEventRow } from '../../subscriptions/typeorm/parked-event.entity.js';
-import { bucketOf, contains, isHandled, nameOf, WHOLE } from '../../subscriptions/partitions.js';
+import { nameOf, WHOLE } from '../../subscriptions/partitions.js';
 import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
-import type {
-  PoisonedEvent,
-  PreparedEvent,
-  SequencedEvent,
-  SortedEvents,
-} from '../../subscriptions/sequenced-event.js';
+import type { PoisonedEvent } from '../../subscriptions/sequenced-event.js';
 import { causeOf, isNobodysFault } from './blame.js';
-import { allPrepared, type Feedable, type Write } from './projector.js';
+import { type Draft, Drafts, isAllFree } from './drafts.js';
+import { allPrepared, type Feedable } from './projector.js';
 import { RowMemory } from './row-memory.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
@@ -45,11 +40,12 @@ export class AsyncProjection implements Consumer {
   private readonly logger: Logger;
   private readonly lot: ParkingLot;
   private readonly memory = new RowMemory();
+  private readonly drafts: Drafts;
   private passed: Passed | undefined;
 
   constructor(
     private readonly projector: Feedable,
-    private readonly store: EventStore,
+    private readonly log: EventStore,
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
     readonly partition = WHOLE,
@@ -57,6 +53,7 @@ export class AsyncProjection implements Consumer {
     const { name } = projector.description;
     this.logger = new Logger(`Projection ${nameOf(name, partition)}`);
     this.lot = new ParkingLot(name, partition, database);
+    this.drafts = new Drafts(projector, partition, this.lot, this.memory, database);
   }
 
   get name(): string {
@@ -79,7 +76,7 @@ export class AsyncProjection implements Consumer {
     return this.passed !== undefined;
   }
 
-  async handle(from: Checkpoint, { events }: LogPage): Promise<Checkpoint> {
+  async handle(from: Checkpoint, { events }: LogPage, next?: NextPage): Promise<Checkpoint> {
     await this.lot.enter(from.epoch);
     const stored = this.storedOf(from);
     const last = events.at(-1);
@@ -87,9 +84,20 @@ export class AsyncProjection implements Consumer {
       this.passed = { stored, last, since: this.passed?.since ?? Date.now() };
       return { ...from, position: last.position, eventId: last.id };
     }
-    const moved = await this.take(stored, events, []);
+    const moved = await this.take(stored, events, [], next);
     this.passed = undefined;
     return moved;
+  }
+
+  async handleTaken(from: Checkpoint, next: NextPage): Promise<Checkpoint | undefined> {
+    const draft = this.drafts.taken(from);
+    try {
+      return draft && (await this.store(draft, from, next));
+    } catch (error) {
+      if (isNobodysFault(error, this.database)) throw causeOf(error);
+      // Whose fault it is will be found out when the events are handed in.
+      return undefined;
+    }
   }
 
   async settle(held: Checkpoint): Promise<void> {
@@ -97,9 +105,9 @@ export class AsyncProjection implements Consumer {
     if (!passed || Date.now() - passed.since < PUT_OFF_MS) return;
     const stored = this.storedOf(held);
     if (stored !== held) {
-      await this.memory.during(stored, async () => ({
-        at: await this.checkpoints.moveAlone(stored, passed.last),
-      }));
+      await this.memory.during(stored, { to: movedTo(stored, passed.last) }, () =>
+        this.checkpoints.moveAlone(stored, passed.last),
+      );
     }
     this.passed = undefined;
   }
@@ -121,9 +129,10 @@ export class AsyncProjection implements Consumer {
     from: Checkpoint,
     events: readonly RecordedEvent[],
     failed: readonly PoisonedEvent[],
+    next?: NextPage,
   ): Promise<Checkpoint> {
     try {
-      return await this.advance(from, events, failed);
+      return await this.advance(from, events, failed, next);
     } catch (error) {
       if (isNobodysFault(error, this.database)) throw causeOf(error);
       if (error instanceof HandlerFailure) return this.take(from, events, [...failed, ...error.failures]);
@@ -139,27 +148,37 @@ export class AsyncProjection implements Consumer {
     from: Checkpoint,
     events: readonly RecordedEvent[],
     failed: readonly PoisonedEvent[],
+    next?: NextPage,
   ): Promise<Checkpoint> {
     const last = events.at(-1);
     if (!last) return from;
-    const sorted = this.sorted(from, events, failed);
-    const write = await this.begin(from, sorted.free);
-    const upsert = sorted.poisoned.length + sorted.waiting.length === 0 ? write.upsert : undefined;
-    const transaction = async (rows: EntityManager) => {
+    return this.store(await this.drafts.of(from, events, last, failed), from, next);
+  }
+
+  private async store(draft: Draft, from: Checkpoint, next: NextPage | undefined): Promise<Checkpoint> {
+    const to = movedTo(from, draft.last);
+    const stored = this.memory.during(from, { to, rows: draft.write.rows }, () => this.commit(draft, from));
+    const ahead = next && this.drafts.lookAhead(draft, to, next);
+    try {
+      await stored;
+    } finally {
+      await ahead;
+    }
+    for (const parked of draft.sorted.poisoned) this.hold(parked);
+    return to;
+  }
+
+  private async commit({ last, sorted, write }: Draft, from: Checkpoint): Promise<void> {
+    if (write.upsert && isAllFree(sorted)) {
+      await this.checkpoints.moveWith(write.upsert, from, last);
+      return;
+    }
+    await this.database.transaction(async (rows) => {
       // First, so that one that was fenced off stops before it touches a row.
-      const at = await this.checkpoints.move(rows, from, last);
+      await this.checkpoints.move(rows, from, last);
       await write.run(rows);
       await this.lot.park(rows, sorted);
-      return at;
-    };
-    const moved = await this.memory.during(from, async () => ({
-      at: await (upsert
-        ? this.checkpoints.moveWith(upsert, from, last)
-        : this.database.transaction(transaction)),
-      rows: write.rows,
-    }));
-    for (const parked of sorted.poisoned) this.hold(parked);
-    return moved;
+    });
   }
 
   /** What the database says where `from` is ahead of it. */
@@ -167,35 +186,6 @@ export class AsyncProjection implements Consumer {
     const { passed } = this;
     const isAhead = passed?.stored.epoch === from.epoch && passed.last.position === from.position;
     return isAhead ? passed.stored : from;
-  }
-
-  /** Before the transaction, which many wait for: its checkpoint moves only if nobody has written the rows meanwhile. */
-  private async begin(from: Checkpoint, events: readonly PreparedEvent[]): Promise<Write> {
-    this.memory.enter(from);
-    try {
-      return await this.projector.begin(events, this.database.reading, this.memory);
-    } catch (error) {
-      if (error instanceof HandlerFailure) throw error;
-      this.memory.forget();
-      // It may be that it was fenced off, and the rows are gone: the transaction looks at that first.
-      return { run: (rows) => this.projector.apply(events, rows) };
-    }
-  }
-
-  private sorted(
-    from: Checkpoint,
-    events: readonly RecordedEvent[],
-    failed: readonly PoisonedEvent[],
-  ): SortedEvents {
-    const prepared = this.projector.prepare(events);
-    const isWhole = this.partition.count === 1 && from.earlier.length === 0;
-    return this.lot.sort(isWhole ? prepared : prepared.filter((one) => this.isMine(from, one)), failed);
-  }
-
-  /** Whether an event falls to this partition, and to none of an earlier division that has handled it. */
-  private isMine({ earlier }: Checkpoint, { event, sequence }: SequencedEvent): boolean {
-    const bucket = bucketOf(sequence);
-    return contains(this.partition, bucket) && !isHandled(earlier, event.position, bucket);
   }
 
   private hold({ event, sequence, cause }: PoisonedEvent): void {
@@ -210,16 +200,15 @@ export class AsyncProjection implements Consumer {
 
   /** Tries the first event of a sequence, and gives the next one when it went through. */
   private async retry(held: Checkpoint, parked: ParkedEventRow): Promise<ParkedEventRow | undefined> {
-    const { events } = await this.store.readAll(parked.position - 1, 1);
+    const { events } = await this.log.readAll(parked.position - 1, 1);
     const stored = this.storedOf(held);
     try {
-      const write = await this.begin(stored, allPrepared(this.projector.prepare(events)));
-      await this.memory.during(stored, () =>
+      const write = await this.drafts.begin(stored, allPrepared(this.projector.prepare(events)));
+      await this.memory.during(stored, { to: stored, rows: write.rows }, () =>
         this.database.transaction(async (rows) => {
           await this.checkpoints.hold(rows, stored);
-          if (!(await this.lot.remove(rows, parked))) return { at: stored };
-          await write.run(rows);
-          return { at: stored, rows: write.rows };
+          if (await this.lot.remove(rows, parked)) await write.run(rows);
+          else this.memory.forget();
         }),
       );
     } catch (error) {
@@ -232,4 +221,8 @@ export class AsyncProjection implements Consumer {
     }
     return this.lot.next(parked.sequence);
   }
+}
+
+function movedTo(from: Checkpoint, { position, id: eventId }: RecordedEvent): Checkpoint {
+  return { ...from, position, eventId };
 }

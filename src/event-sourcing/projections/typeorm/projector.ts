@@ -22,9 +22,18 @@ export interface Write {
   readonly rows?: WrittenRows | undefined;
 }
 
+/** Something that is made of events a few at a time, and written at the end. */
+export interface Fold {
+  /** @throws HandlerFailure as `Projector.apply`. Nothing is to be written then. */
+  add(events: readonly PreparedEvent[]): Promise<void>;
+  write(): Write;
+}
+
 /** And what feeds it, or anything else that events are set aside for, no more than this. */
 export interface Feedable extends Pick<Projector, 'pageSize' | 'wants' | 'prepare' | 'begin' | 'apply'> {
   readonly description: Pick<ProjectionDescription, 'name' | 'version'>;
+  /** For what can be made of events before those before them are stored. */
+  fold?(reading: EntityManager, memory: RowMemory): Fold | undefined;
 }
 
 /** Brings the rows of one projection up to date with events, by its handlers. */

@@ -1,6 +1,7 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityManager, EntityMetadata } from 'typeorm';
 import { exactValues } from './exact-columns.js';
+import { PLANNED_ANEW } from './planned-anew.js';
 
 type Value = Readonly<Record<string, unknown>>;
 
@@ -44,9 +45,10 @@ export class BulkRows {
     this.columns = metadata.columns.filter(({ isVirtual }) => !isVirtual);
     this.keyColumns = metadata.primaryColumns;
     this.isPostgres = metadata.connection.options.type === 'postgres';
-    this.readSql = `SELECT ${this.names(this.columns).join(', ')} FROM ${this.table} WHERE ${this.isAmong}`;
+    this.readSql = `${PLANNED_ANEW} SELECT ${this.names(this.columns).join(', ')} FROM ${this.table}
+      WHERE ${this.isAmong(' LIMIT $2')}`;
     this.upsertSql = this.upsertStatement();
-    this.deleteSql = `DELETE FROM ${this.table} WHERE ${this.isAmong}`;
+    this.deleteSql = `DELETE FROM ${this.table} WHERE ${this.isAmong()}`;
     this.isExact = exactValues(metadata, this.columns);
   }
 
@@ -65,7 +67,7 @@ export class BulkRows {
 
   /** The rows of these keys, by the texts of their keys. */
   async read(rows: EntityManager, keys: readonly object[]): Promise<ReadonlyMap<string, object>> {
-    const found = await rows.query<Value[]>(this.readSql, [this.json(this.keyColumns, keys)]);
+    const found = await rows.query<Value[]>(this.readSql, [this.json(this.keyColumns, keys), keys.length]);
     return new Map(found.map((value) => this.found(value)).map((row) => [this.keyText(row), row]));
   }
 
@@ -155,8 +157,8 @@ export class BulkRows {
     return `ON CONFLICT (${keys.join(', ')}) ${action}`;
   }
 
-  private get isAmong(): string {
-    return `(${this.names(this.keyColumns).join(', ')}) IN (${this.select(this.keyColumns)})`;
+  private isAmong(limit = ''): string {
+    return `(${this.names(this.keyColumns).join(', ')}) IN (${this.select(this.keyColumns)}${limit})`;
   }
 
   /** The rows of the JSON parameter, with values of some more types. `WHERE true` tells SQLite that no join follows. */

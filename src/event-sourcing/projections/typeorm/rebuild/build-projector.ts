@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../messages/recorded-event.js';
 import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import type { Applies, Write } from '../projector.js';
+import type { RowFold } from '../row-fold.js';
 import type { RowMemory } from '../row-memory.js';
 import { RowProjector } from '../row-projector.js';
 import type { BuildTables } from './build-tables.js';
@@ -34,11 +35,16 @@ export class BuildProjector implements Applies {
     return this.projector.prepare(events);
   }
 
-  begin(events: readonly PreparedEvent[], reading: EntityManager, memory?: RowMemory): Promise<Write> {
-    if (this.projector instanceof RowProjector) {
-      return this.projector.begin(events, reading, memory, (table) => this.tables.nameOf(table));
-    }
-    return Promise.resolve({ run: (rows) => this.apply(events, rows) });
+  fold(reading: EntityManager, memory?: RowMemory): RowFold | undefined {
+    if (!(this.projector instanceof RowProjector)) return undefined;
+    return this.projector.fold(reading, memory, (table) => this.tables.nameOf(table));
+  }
+
+  async begin(events: readonly PreparedEvent[], reading: EntityManager, memory?: RowMemory): Promise<Write> {
+    const fold = this.fold(reading, memory);
+    if (!fold) return { run: (rows) => this.apply(events, rows) };
+    await fold.add(events);
+    return fold.write();
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { EventStore } from '../../../store/event-store.js';
 import type { Database } from '../../../store/typeorm/database.js';
@@ -21,7 +20,7 @@ export class RebuildRunner {
   private readonly builds = new Map<string, Subscription>();
   /** Of which it is not known yet whether their rows are those of an older version. */
   private readonly unchecked = new Set<string>();
-  private readonly ending = new AbortController();
+  private isStopping = false;
   private running: Promise<void> | undefined;
 
   constructor(
@@ -46,16 +45,17 @@ export class RebuildRunner {
 
   /** Ends after the pages at hand. Safe to call twice. */
   async stop(): Promise<void> {
-    this.ending.abort();
+    this.isStopping = true;
+    this.rebuilds.begun.signal();
     await this.running;
     await Promise.all([...this.builds.values()].map((build) => build.stop()));
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.ending;
-    while (!signal.aborted) {
+    while (!this.isStopping) {
       await this.attempt(() => this.look());
-      await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
+      // Others begin builds as well.
+      await this.rebuilds.begun.sleep(POLL_MS);
     }
   }
 

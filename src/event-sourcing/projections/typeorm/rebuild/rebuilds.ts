@@ -9,6 +9,7 @@ import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
 import { WHOLE } from '../../../subscriptions/partitions.js';
+import { WakeUp } from '../../../subscriptions/wake-up.js';
 import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.entity.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import { buildOf } from './build-projector.js';
@@ -35,6 +36,8 @@ export interface RebuildComparison {
  * the operator, in any process that has the projections' classes; the instances that feed projections do the work.
  */
 export class Rebuilds {
+  /** For whoever feeds builds in this process: signalled when one has been begun here. */
+  readonly begun = new WakeUp();
   private readonly known = new Map<string, ProjectionDescription>();
 
   constructor(
@@ -81,6 +84,7 @@ export class Rebuilds {
       await this.checkpoints.begin(rows, { name: buildOf(projection), version, partition: WHOLE });
       await tables.create(rows);
     });
+    this.begun.signal();
   }
 
   /** Begins where the rows are those of an older version than the class has. Safe to call in several instances. */

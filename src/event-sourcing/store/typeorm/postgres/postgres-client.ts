@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
+import { PLANNED_ANEW } from '../planned-anew.js';
 
 const REMEMBERED = 500;
 /** The server keeps each until the connection ends. */
@@ -29,7 +30,7 @@ export class PostgresClient extends pg.Client {
 
   /** None for what has not come before. Without parameters there is nothing to plan that is worth a name. */
   private nameOf(text: string, values: readonly unknown[]): string {
-    if (values.length === 0) return '';
+    if (values.length === 0 || text.startsWith(PLANNED_ANEW)) return '';
     const known = this.names.get(text);
     if (known === undefined) {
       this.names.set(text, '');
