@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PLANNED_ANEW } from '../../../src/event-sourcing/store/typeorm/planned-anew.js';
 import { PostgresClient } from '../../../src/event-sourcing/store/typeorm/postgres/postgres-client.js';
 import { type FreshDatabase, freshDatabase } from '../../support/postgres/fresh-database.js';
 
@@ -27,6 +28,13 @@ describe('a connection to PostgreSQL that prepares what comes again', () => {
   it('prepares it once, and answers each call by its own parameters', async () => {
     expect([await next(1), await prepared()]).toEqual([2, 0]);
     expect([await next(2), await next(3), await next(4), await prepared()]).toEqual([3, 4, 5, 1]);
+  });
+
+  it('prepares none that is to be planned each time', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      expect((await query(`${PLANNED_ANEW} SELECT $1::int + 1 AS n`, [n])).rows).toEqual([{ n: n + 1 }]);
+    }
+    expect(await prepared()).toBe(0);
   });
 
   it('answers each call of a statement that cannot be prepared, and all of them once it can', async () => {
