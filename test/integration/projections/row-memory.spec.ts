@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import {
@@ -23,11 +24,13 @@ import type { Checkpoint } from '../../../src/event-sourcing/subscriptions/check
 import { handOn, type Pages } from '../../../src/event-sourcing/subscriptions/hand-on.js';
 import { ReadAhead } from '../../../src/event-sourcing/subscriptions/read-ahead.js';
 import { CheckpointRow } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoint.entity.js';
+import { ParkedEventRow } from '../../../src/event-sourcing/subscriptions/typeorm/parked-event.entity.js';
 import { Checkpoints } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoints.js';
 import { someEvent } from '../../../src/event-sourcing/testing/index.js';
 import { engine, type TestDatabase } from '../../support/engines.js';
 import {
   Cleared,
+  Spoiled,
   Counted,
   CreateTallies1770000000000,
   Tallies,
@@ -36,6 +39,11 @@ import {
   TallyShare,
 } from '../../support/tallies/tallies-by-name.js';
 
+const COUNTED = 'tallies.counted';
+const CLEARED = 'tallies.cleared';
+const SPOILED = 'tallies.spoiled';
+/** One of a version that no class has. */
+const UNREADABLE = 'unreadable';
 const NAMES = ['a', 'b', 'c'];
 
 interface Step {
@@ -54,6 +62,7 @@ describe('the rows that a projection remembers', () => {
   let checkpoints: Checkpoints;
 
   beforeAll(async () => {
+    Logger.overrideLogger(false);
     fresh = await engine.fresh();
     const options = { ...fresh.options, migrations: [CreateTallies1770000000000] };
     database = await openDatabase(options, [...projectionEntities, Tally, TallyShare]);
@@ -61,6 +70,7 @@ describe('the rows that a projection remembers', () => {
     checkpoints = new Checkpoints(database, 10_000);
   });
   afterAll(async () => {
+    Logger.overrideLogger(['error']);
     await store.close();
     await database.close();
     await fresh.remove();
@@ -103,7 +113,7 @@ describe('the rows that a projection remembers', () => {
       },
     }) as LogDatabase;
     const description = Reflect.getMetadata(PROJECTION, Tallies) as ProjectionDescription;
-    const projector = projectorOf(description, new Tallies(), new EventRegistry([Counted, Cleared]));
+    const projector = projectorOf(description, new Tallies(), new EventRegistry([Counted, Cleared, Spoiled]));
     const itsCheckpoints = new Checkpoints(itsDatabase, 10_000);
     const commitLate = async () => {
       const work = late;
@@ -116,7 +126,7 @@ describe('the rows that a projection remembers', () => {
 
   const change = fc.record({
     name: fc.constantFrom(...NAMES),
-    clears: fc.constantFrom(false, false, false, true),
+    type: fc.constantFrom(...Array.from({ length: 8 }, () => COUNTED), CLEARED, CLEARED, SPOILED, UNREADABLE),
   });
   const step = fc.record({
     by: fc.constantFrom<0 | 1>(0, 0, 0, 1),
@@ -133,26 +143,39 @@ describe('the rows that a projection remembers', () => {
       fc.array(step),
       async (all, steps) => {
         const start = await store.head();
-        for (const { name, clears } of all)
-          await append(clears ? 'tallies.cleared' : 'tallies.counted', name);
+        for (const { name, type } of all) await append(type, name);
         await checkpoints.takeOver(TALLIES, 1);
         await database.transaction(async (rows) => {
           await rows.clear(Tally);
+          await rows.clear(ParkedEventRow);
           await rows.update(CheckpointRow, { consumer: TALLIES }, { position: start });
         });
         const take = feeding();
         for (const each of steps) await take(each);
         const head = await store.head();
         while ((await take(last)) < head);
-        const found = await database.reading.find(Tally, { order: { name: 'ASC' } });
-        expect(found).toEqual(await talliesSince(start));
+        const tallies = await database.reading.find(Tally, { order: { name: 'ASC' } });
+        const parked = await database.reading.countBy(ParkedEventRow, { consumer: TALLIES });
+        expect({ tallies, parked }).toEqual(await madeSince(start));
       },
     );
     const slow: Step = { by: 0, size: 1, ahead: 1, trouble: 'slow', takesOver: false };
-    const takenAwayBetween = [false, true, false].map((clears) => ({ name: 'a', clears }));
+    const takenAwayBetween = [COUNTED, CLEARED, COUNTED].map((type) => ({ name: 'a', type }));
+    const behindOneThatIsSpoiled = [
+      { name: 'a', type: SPOILED },
+      { name: 'b', type: COUNTED },
+      { name: 'a', type: COUNTED },
+    ];
+    const unreadableAhead = [COUNTED, UNREADABLE, COUNTED].map((type) => ({ name: 'a', type }));
+    const spoiledAhead = [COUNTED, SPOILED, COUNTED].map((type) => ({ name: 'a', type }));
     await fc.assert(property, {
       numRuns: engine.name === 'SQLite' ? 60 : 25,
-      examples: [[takenAwayBetween, [slow, slow, slow]]],
+      examples: [
+        [takenAwayBetween, [slow, slow, slow]],
+        [behindOneThatIsSpoiled, [slow, slow, slow]],
+        [spoiledAhead, [slow, slow]],
+        [unreadableAhead, [slow, slow]],
+      ],
     });
   });
 
@@ -209,21 +232,30 @@ describe('the rows that a projection remembers', () => {
     };
   };
 
-  const append = (type: string, name: string) =>
-    store.append([
-      { stream: `t.${name}`, expected: 'any', events: [{ ...someEvent(type), data: { name } }] },
-    ]);
+  const append = (type: string, name: string) => {
+    const event = type === UNREADABLE ? { ...someEvent(COUNTED), typeVersion: 2 } : someEvent(type);
+    return store.append([{ stream: `t.${name}`, expected: 'any', events: [{ ...event, data: { name } }] }]);
+  };
 
-  async function talliesSince(start: number): Promise<Tally[]> {
+  async function madeSince(start: number): Promise<{ tallies: Tally[]; parked: number }> {
     const tallies = new Map<string, Tally>();
+    const stuck = new Set<string>();
+    let parked = 0;
     const handlers = new Tallies();
     const { events } = await store.readAll(start, 100);
     for (const event of events) {
       const { name } = event.data as unknown as Counted;
-      if (event.type === 'tallies.cleared') tallies.delete(name);
+      if (event.type === SPOILED) stuck.add(name);
+      const isParked = stuck.has(name) || event.typeVersion > 1;
+      if (isParked) {
+        parked += 1;
+        continue;
+      }
+      if (event.type === CLEARED) tallies.delete(name);
       else tallies.set(name, handlers.counted({ ...event, data: { name } }, tallies.get(name)));
     }
-    return [...tallies.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const sorted = [...tallies.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { tallies: sorted, parked };
   }
 
   it('are remembered only as reading them would give them', async () => {

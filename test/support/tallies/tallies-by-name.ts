@@ -14,6 +14,12 @@ export class Cleared {
   constructor(readonly name: string) {}
 }
 
+/** One that the projection throws at. */
+@EventType('tallies.spoiled', { version: 1 })
+export class Spoiled {
+  constructor(readonly name: string) {}
+}
+
 /** Of each type that is remembered, and what is stored in one of them. */
 @Entity('tallies')
 export class Tally {
@@ -49,7 +55,7 @@ export class TallyShare {
 @RowProjection(TALLIES, {
   version: 1,
   entity: Tally,
-  key: ({ data: { name } }: RecordedEvent<Counted | Cleared>) => ({ name }),
+  key: ({ data: { name } }: RecordedEvent<Counted | Cleared | Spoiled>) => ({ name }),
 })
 export class Tallies {
   /** As a handler should not, and some will: it changes the row that it was given. */
@@ -73,6 +79,11 @@ export class Tallies {
   @On(Cleared)
   cleared(): null {
     return null;
+  }
+
+  @On(Spoiled)
+  spoiled(): never {
+    throw new Error('It is spoiled.');
   }
 }
 
