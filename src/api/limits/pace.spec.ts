@@ -10,13 +10,15 @@ describe('a pace', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    pace = new Pace({ atOnce: 2, stretchMs: STRETCH_MS, putOffMs: PUT_OFF_MS });
+    pace = paceOf(1_000_000);
     gone = [];
   });
   afterEach(() => {
     jest.useRealTimers();
   });
 
+  const paceOf = (mostPerSecond: number) =>
+    new Pace({ atOnce: 2, stretchMs: STRETCH_MS, putOffMs: PUT_OFF_MS, mostPerSecond });
   const take = (...numbers: number[]) => {
     for (const n of numbers) pace.take(() => gone.push(n));
   };
@@ -61,6 +63,25 @@ describe('a pace', () => {
     turn();
     expect(gone).toEqual([1, 2, 3, 4, 5]);
     clock.mockRestore();
+  });
+
+  it('lets wait what is more than may be done in a second, in its order', () => {
+    pace = paceOf(1_000);
+    const all = Array.from({ length: 3_000 }, (_, n) => n);
+    take(...all);
+    turn(1_000);
+    expect(gone.length).toBeGreaterThan(900);
+    expect(gone.length).toBeLessThan(1_100);
+    turn(2_100);
+    expect(gone).toEqual(all);
+  });
+
+  it('makes up for a long turn, but for no idle hour', () => {
+    pace = paceOf(1_000);
+    turn(3_600_000);
+    take(...Array.from({ length: 1_000 }, (_, n) => n));
+    turn(PUT_OFF_MS);
+    expect(gone.length).toBeLessThan(100);
   });
 
   it('has nothing to do when nothing waits', () => {
