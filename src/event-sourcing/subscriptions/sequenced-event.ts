@@ -16,6 +16,12 @@ export interface PoisonedEvent extends SequencedEvent {
   readonly cause: unknown;
 }
 
+/** What has to be known of one that waits behind another. */
+export interface WaitingEvent {
+  readonly event: Pick<RecordedEvent, 'id' | 'position'>;
+  readonly sequence: string;
+}
+
 /** What a consumer does with each of some events. */
 export interface SortedEvents {
   /** To be handled. */
@@ -23,7 +29,7 @@ export interface SortedEvents {
   /** To be set aside. */
   readonly poisoned: readonly PoisonedEvent[];
   /** To wait behind what is set aside. */
-  readonly waiting: readonly SequencedEvent[];
+  readonly waiting: readonly WaitingEvent[];
 }
 
 /** Whether something was thrown at an event. */

@@ -70,6 +70,18 @@ describe('an event that a projection throws at', () => {
       return (await parked(app).list())[0]?.isRetried === false;
     });
 
+  it('is set aside whatever was thrown, with a text that either engine can keep', async () => {
+    const app = await start();
+    app.get(BalanceProjection).thrown = new Error('It held \0 and half of \ud83d.');
+    await execute(app, new OpenAccount('a'));
+    await execute(app, new Deposit('a', POISON));
+    await execute(app, new OpenAccount('b'));
+    await until(() => position(app) === 3);
+    const [found] = await parked(app).list();
+    expect(found?.error).toBe('It held \ufffd and half of \ufffd.');
+    expect(await balances(app)).toEqual({ a: 0, b: 0 });
+  });
+
   it('holds up its stream and no other, and is got over by itself when the cause is gone', async () => {
     const app = await poisoned();
     expect(await balances(app)).toEqual({ a: 1, b: 50, c: 50 });

@@ -53,6 +53,8 @@ interface Step {
   /** `slow` there is time to look at the next page before it is written; `late` it is, when the instance has given up. */
   readonly trouble: 'none' | 'slow' | 'before' | 'after' | 'late';
   readonly takesOver: boolean;
+  /** First what is set aside is tried again, and goes through. */
+  readonly retries: boolean;
 }
 
 describe('the rows that a projection remembers', () => {
@@ -113,7 +115,8 @@ describe('the rows that a projection remembers', () => {
       },
     }) as LogDatabase;
     const description = Reflect.getMetadata(PROJECTION, Tallies) as ProjectionDescription;
-    const projector = projectorOf(description, new Tallies(), new EventRegistry([Counted, Cleared, Spoiled]));
+    const handlers = new Tallies();
+    const projector = projectorOf(description, handlers, new EventRegistry([Counted, Cleared, Spoiled]));
     const itsCheckpoints = new Checkpoints(itsDatabase, 10_000);
     const commitLate = async () => {
       const work = late;
@@ -121,7 +124,14 @@ describe('the rows that a projection remembers', () => {
       await work?.();
     };
     const projection = new AsyncProjection(projector, store, itsDatabase, itsCheckpoints);
-    return { projection, trouble, commitLate };
+    const retry = async (held: Checkpoint) => {
+      await database.transaction((rows) => rows.update(ParkedEventRow, { consumer: TALLIES }, { dueAt: 0 }));
+      trouble.is = 'none';
+      handlers.isMended = true;
+      await projection.retryParked(held);
+      handlers.isMended = false;
+    };
+    return { projection, trouble, commitLate, retry };
   };
 
   const change = fc.record({
@@ -134,8 +144,9 @@ describe('the rows that a projection remembers', () => {
     ahead: fc.integer({ min: 0, max: 2 }),
     trouble: fc.constantFrom('none', 'slow', 'slow', 'slow', 'before', 'after', 'late'),
     takesOver: fc.constantFrom(false, false, false, true),
+    retries: fc.constantFrom(false, false, false, true),
   });
-  const last: Step = { by: 0, size: 20, ahead: 0, trouble: 'none', takesOver: false };
+  const last: Step = { by: 0, size: 20, ahead: 0, trouble: 'none', takesOver: false, retries: false };
 
   it('are those of the log, whoever has fed it before and whatever was rolled back', async () => {
     const property = fc.asyncProperty(
@@ -154,12 +165,13 @@ describe('the rows that a projection remembers', () => {
         for (const each of steps) await take(each);
         const head = await store.head();
         while ((await take(last)) < head);
+        await take({ ...last, retries: true });
         const tallies = await database.reading.find(Tally, { order: { name: 'ASC' } });
         const parked = await database.reading.countBy(ParkedEventRow, { consumer: TALLIES });
         expect({ tallies, parked }).toEqual(await madeSince(start));
       },
     );
-    const slow: Step = { by: 0, size: 1, ahead: 1, trouble: 'slow', takesOver: false };
+    const slow: Step = { by: 0, size: 1, ahead: 1, trouble: 'slow', takesOver: false, retries: false };
     const takenAwayBetween = [COUNTED, CLEARED, COUNTED].map((type) => ({ name: 'a', type }));
     const behindOneThatIsSpoiled = [
       { name: 'a', type: SPOILED },
@@ -168,6 +180,7 @@ describe('the rows that a projection remembers', () => {
     ];
     const unreadableAhead = [COUNTED, UNREADABLE, COUNTED].map((type) => ({ name: 'a', type }));
     const spoiledAhead = [COUNTED, SPOILED, COUNTED].map((type) => ({ name: 'a', type }));
+    const spoiledAmongThoseAhead = [{ name: 'b', type: COUNTED }, ...spoiledAhead.slice(1)];
     await fc.assert(property, {
       numRuns: engine.name === 'SQLite' ? 60 : 25,
       examples: [
@@ -175,6 +188,11 @@ describe('the rows that a projection remembers', () => {
         [behindOneThatIsSpoiled, [slow, slow, slow]],
         [spoiledAhead, [slow, slow]],
         [unreadableAhead, [slow, slow]],
+        [spoiledAmongThoseAhead, [{ ...slow, ahead: 2 }, slow]],
+        [
+          [...behindOneThatIsSpoiled, { name: 'a', type: COUNTED }],
+          [slow, slow, { ...slow, retries: true }, slow],
+        ],
       ],
     });
   });
@@ -200,7 +218,7 @@ describe('the rows that a projection remembers', () => {
     let holder: 0 | 1 | undefined;
     let held: Checkpoint | undefined;
     let pages = new ReadAhead(store, 1);
-    return async ({ by, size, ahead, trouble, takesOver }: Step) => {
+    return async ({ by, size, ahead, trouble, takesOver, retries }: Step) => {
       if (!held || holder !== by || takesOver) {
         held = await checkpoints.takeOver(TALLIES, 1);
         pages = new ReadAhead(store, size);
@@ -208,6 +226,7 @@ describe('the rows that a projection remembers', () => {
       holder = by;
       const from: Checkpoint = held;
       const one = instances[by];
+      if (retries) await one.retry(from);
       one.trouble.is = trouble;
       const handled = handOn(one.projection, upTo(ahead, pages), from).then((moved) => moved ?? from);
       held = await handled.catch((error: unknown) => {
@@ -239,20 +258,16 @@ describe('the rows that a projection remembers', () => {
 
   async function madeSince(start: number): Promise<{ tallies: Tally[]; parked: number }> {
     const tallies = new Map<string, Tally>();
-    const stuck = new Set<string>();
     let parked = 0;
-    const handlers = new Tallies();
+    const handlers = Object.assign(new Tallies(), { isMended: true });
     const { events } = await store.readAll(start, 100);
     for (const event of events) {
       const { name } = event.data as unknown as Counted;
-      if (event.type === SPOILED) stuck.add(name);
-      const isParked = stuck.has(name) || event.typeVersion > 1;
-      if (isParked) {
-        parked += 1;
-        continue;
-      }
-      if (event.type === CLEARED) tallies.delete(name);
-      else tallies.set(name, handlers.counted({ ...event, data: { name } }, tallies.get(name)));
+      const recorded = { ...event, data: { name } };
+      if (event.typeVersion > 1) parked += 1;
+      else if (event.type === CLEARED) tallies.delete(name);
+      else if (event.type === SPOILED) tallies.set(name, handlers.spoiled(recorded, tallies.get(name)));
+      else tallies.set(name, handlers.counted(recorded, tallies.get(name)));
     }
     const sorted = [...tallies.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     return { tallies: sorted, parked };

@@ -128,6 +128,7 @@ async function add(rows: EntityManager, accountId: string, amount: number): Prom
 export class BalanceProjection {
   /** Throws at deposits of this amount, as long as it is set. */
   poison: number | undefined;
+  thrown = new Error('poison');
   /** What another version of it may count by. */
   protected readonly factor: number = 1;
 
@@ -139,7 +140,7 @@ export class BalanceProjection {
   @On(Deposited)
   async deposited({ data }: RecordedEvent<Deposited>, rows: EntityManager): Promise<void> {
     await add(rows, data.accountId, data.amount * this.factor);
-    if (data.amount === this.poison) throw new Error('poison');
+    if (data.amount === this.poison) throw this.thrown;
   }
 }
 

@@ -58,6 +58,8 @@ export class TallyShare {
   key: ({ data: { name } }: RecordedEvent<Counted | Cleared | Spoiled>) => ({ name }),
 })
 export class Tallies {
+  isMended = false;
+
   /** As a handler should not, and some will: it changes the row that it was given. */
   @On(Counted)
   counted({ data: { name }, position }: RecordedEvent<Counted>, row?: Tally): Tally {
@@ -82,8 +84,9 @@ export class Tallies {
   }
 
   @On(Spoiled)
-  spoiled(): never {
-    throw new Error('It is spoiled.');
+  spoiled(event: RecordedEvent<Spoiled>, row?: Tally): Tally {
+    if (!this.isMended) throw new Error('It is spoiled.');
+    return Object.assign(this.counted(event, row), { note: `mended at ${String(event.position)}` });
   }
 }
 

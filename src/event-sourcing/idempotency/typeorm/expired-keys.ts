@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Database } from '../../store/typeorm/database.js';
 import type { IdempotencyKeyRow } from './idempotency-key.entity.js';
-import { jsonRows } from './json-rows.js';
+import { jsonRows } from '../../store/typeorm/json-rows.js';
 
 const PAUSE_MS = 60_000;
 /** As many are deleted in a transaction: others wait for it. */

@@ -4,7 +4,7 @@ import { unavailable } from '../../store/typeorm/commit-in-doubt.js';
 import type { Database } from '../../store/typeorm/database.js';
 import type { StoredAnswer } from '../stored-answers.js';
 import type { IdempotencyKeyRow } from './idempotency-key.entity.js';
-import { jsonRows } from './json-rows.js';
+import { jsonRows } from '../../store/typeorm/json-rows.js';
 
 /** As many keys share a statement. */
 const MAX_KEYS = 256;

@@ -6,7 +6,7 @@ import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { type AnswerOnce, type StoredAnswer, StoredAnswers } from '../stored-answers.js';
 import type { IdempotencyKeyRow } from './idempotency-key.entity.js';
-import { jsonRows } from './json-rows.js';
+import { jsonRows } from '../../store/typeorm/json-rows.js';
 import { KeyLookups } from './key-lookups.js';
 
 type Key = Pick<IdempotencyKeyRow, 'scope' | 'key'>;

@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
-import type { Feedable, Write } from '../../projections/typeorm/projector.js';
+import type { Feedable, Fold, Write } from '../../projections/typeorm/projector.js';
 import type { RowMemory } from '../../projections/typeorm/row-memory.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent, SequencedEvent } from '../../subscriptions/sequenced-event.js';
@@ -37,9 +37,36 @@ export class TracedFeedable implements Feedable {
     return { rows: write.rows, run: (rows) => this.writing(traced, begun, () => write.run(rows)) };
   }
 
+  fold(reading: EntityManager, memory: RowMemory): Fold | undefined {
+    const fold = this.fed.fold?.(reading, memory);
+    return fold && this.traced(fold);
+  }
+
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
     const traced = events.filter(isTraced);
     await this.writing(traced, Date.now(), () => this.fed.apply(events, rows));
+  }
+
+  /** The same fold, which remembers the events that have spans when it is written. */
+  private traced(fold: Fold): Fold {
+    const begun = Date.now();
+    const handled: SequencedEvent[] = [];
+    return {
+      add: async (events) => {
+        const failed = await fold.add(events);
+        for (const failure of failed) if (isTraced(failure)) this.span(failure.event, begun, failure.cause);
+        const isHandled = ({ sequence }: SequencedEvent) => failed.every((one) => one.sequence !== sequence);
+        for (const { event, sequence } of events.filter(isTraced)) {
+          if (isHandled({ event, sequence })) handled.push({ event, sequence });
+        }
+        return failed;
+      },
+      write: () => {
+        const write = fold.write();
+        if (handled.length === 0) return write;
+        return { rows: write.rows, run: (rows) => this.writing(handled, begun, () => write.run(rows)) };
+      },
+    };
   }
 
   private async writing(

@@ -13,12 +13,12 @@ import { nameOf, WHOLE } from '../../subscriptions/partitions.js';
 import { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
 import type { PoisonedEvent } from '../../subscriptions/sequenced-event.js';
 import { causeOf, isNobodysFault } from './blame.js';
-import { type Draft, Drafts, isAllFree } from './drafts.js';
+import { type Draft, Drafts } from './drafts.js';
 import { allPrepared, type Feedable } from './projector.js';
 import { RowMemory } from './row-memory.js';
 
 /** How often events that were set aside are tried in one go, while live ones wait. */
-const MOST_TRIES = 100;
+const MOST_TRIES = 30;
 /** So long a checkpoint is not moved in the database while nothing is for the projection: each move is a commit. */
 const PUT_OFF_MS = 100;
 
@@ -169,8 +169,8 @@ export class AsyncProjection implements Consumer {
   }
 
   private async commit({ last, sorted, write }: Draft, from: Checkpoint): Promise<void> {
-    if (write.upsert && isAllFree(sorted)) {
-      await this.checkpoints.moveWith(write.upsert, from, last);
+    if (write.upsert) {
+      await this.checkpoints.moveWith([write.upsert, ...this.lot.asParts(sorted)], from, last);
       return;
     }
     await this.database.transaction(async (rows) => {

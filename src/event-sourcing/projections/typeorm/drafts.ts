@@ -11,7 +11,8 @@ import type {
   SortedEvents,
 } from '../../subscriptions/sequenced-event.js';
 import type { ParkingLot } from '../../subscriptions/typeorm/parking-lot.js';
-import { allPrepared, type Feedable, type Fold, type Write } from './projector.js';
+import { Parking } from './parking.js';
+import type { Feedable, Fold, Write } from './projector.js';
 import type { RowMemory } from './row-memory.js';
 
 /** What is to be stored for the events up to the last one. */
@@ -21,7 +22,9 @@ export interface Draft {
   readonly write: Write;
 }
 
-const NOTHING_SORTED: SortedEvents = { free: [], poisoned: [], waiting: [] };
+interface Ahead extends Draft {
+  readonly timesFreed: number;
+}
 
 /**
  * Decides what is to be stored for events, before the transaction, which many wait for: its checkpoint moves only if
@@ -31,7 +34,7 @@ const NOTHING_SORTED: SortedEvents = { free: [], poisoned: [], waiting: [] };
  * come and not kept: what lives long costs the garbage collector more than all that is made of it.
  */
 export class Drafts {
-  private ahead: Draft | undefined;
+  private ahead: Ahead | undefined;
 
   constructor(
     private readonly projector: Feedable,
@@ -57,16 +60,14 @@ export class Drafts {
   taken(from: Checkpoint): Draft | undefined {
     const { ahead } = this;
     this.ahead = undefined;
-    return this.memory.isAt(from) ? ahead : undefined;
+    return this.memory.isAt(from) && ahead?.timesFreed === this.lot.timesFreed ? ahead : undefined;
   }
 
   /** Decides on what follows something that is being stored. What goes wrong goes wrong again when its turn has come. */
   async lookAhead({ sorted, write: { rows } }: Draft, to: Checkpoint, next: NextPage): Promise<void> {
-    // What is set aside may be tried again before the next page.
-    if (!this.lot.isEmpty || !isAllFree(sorted)) return;
     if (!rows || !this.memory.hasAll(rows.keys())) return;
     const fold = this.projector.fold?.(this.database.reading, this.memory);
-    this.ahead = fold && (await this.take(fold, to, next).catch(() => undefined));
+    this.ahead = fold && (await this.take(fold, { to, sorted }, next).catch(() => undefined));
   }
 
   /** What is to be done by handlers for events, and written in a transaction. */
@@ -82,17 +83,23 @@ export class Drafts {
     }
   }
 
-  private async take(fold: Fold, from: Checkpoint, next: NextPage): Promise<Draft | undefined> {
+  private async take(
+    fold: Fold,
+    { to, sorted }: { readonly to: Checkpoint; readonly sorted: SortedEvents },
+    next: NextPage,
+  ): Promise<Ahead | undefined> {
+    const { timesFreed } = this.lot;
+    const parking = new Parking(this.lot, sorted.poisoned);
     let last: RecordedEvent | undefined;
     let count = 0;
     while (count < this.projector.pageSize) {
       const page = await next();
       if (!page) break;
-      await fold.add(allPrepared(this.prepared(from, page.events)));
+      await parking.fold(fold, this.prepared(to, page.events));
       count += page.events.length;
       last = page.events.at(-1);
     }
-    return last && { last, sorted: NOTHING_SORTED, write: fold.write() };
+    return last && { last, timesFreed, sorted: parking.sorted, write: fold.write() };
   }
 
   private sorted(
@@ -117,9 +124,4 @@ export class Drafts {
     const bucket = bucketOf(sequence);
     return contains(this.partition, bucket) && !isHandled(earlier, event.position, bucket);
   }
-}
-
-/** Whether there is nothing to set aside. */
-export function isAllFree({ poisoned, waiting }: SortedEvents): boolean {
-  return poisoned.length + waiting.length === 0;
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { EventRegistry } from '../../messages/event-registry.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
-import type { Upsert } from '../../store/typeorm/bulk-rows.js';
+import type { StatementPart } from '../../store/typeorm/bulk-rows.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { isPoisoned, type PoisonedEvent, type PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import { eventHandlersOf, type ProjectionDescription } from '../projection.decorator.js';
@@ -17,15 +17,15 @@ export type Applies = Pick<Projector, 'description' | 'pageSize' | 'wants' | 'pr
 export interface Write {
   run(rows: EntityManager): Promise<void>;
   /** The same as a part of a statement, where it is one. */
-  readonly upsert?: Upsert | undefined;
+  readonly upsert?: StatementPart | undefined;
   /** The rows that it writes, for those who remember them. */
   readonly rows?: WrittenRows | undefined;
 }
 
 /** Something that is made of events a few at a time, and written at the end. */
 export interface Fold {
-  /** @throws HandlerFailure as `Projector.apply`. Nothing is to be written then. */
-  add(events: readonly PreparedEvent[]): Promise<void>;
+  /** Gives the first event of each sequence that a handler threw at. That and what follows in it is left out. */
+  add(events: readonly PreparedEvent[]): Promise<readonly PoisonedEvent[]>;
   write(): Write;
 }
 
@@ -111,6 +111,13 @@ export async function project(
   rows: EntityManager,
 ): Promise<void> {
   await projector.apply(allPrepared(projector.prepare(events)), rows);
+}
+
+/** @throws HandlerFailure when a handler throws at any of them. */
+export async function writeAll(fold: Fold, events: readonly PreparedEvent[]): Promise<Write> {
+  const [first, ...others] = await fold.add(events);
+  if (first) throw new HandlerFailure([first, ...others]);
+  return fold.write();
 }
 
 /** @throws HandlerFailure when there is one that could not be prepared. */

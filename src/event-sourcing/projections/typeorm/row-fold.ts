@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { BulkRows, StoredRow } from '../../store/typeorm/bulk-rows.js';
-import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import type { PoisonedEvent, PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import type { Fold, Write } from './projector.js';
 import type { RowMemory } from './row-memory.js';
@@ -30,7 +29,7 @@ export class RowFold implements Fold {
     private readonly memory: RowMemory | undefined,
   ) {}
 
-  async add(events: readonly PreparedEvent[]): Promise<void> {
+  async add(events: readonly PreparedEvent[]): Promise<readonly PoisonedEvent[]> {
     await this.know(events);
     const failed = new Map<string, PoisonedEvent>();
     for (const prepared of events) {
@@ -42,8 +41,7 @@ export class RowFold implements Fold {
         failed.set(sequence, { event, sequence, cause });
       }
     }
-    const [first, ...others] = failed.values();
-    if (first) throw new HandlerFailure([first, ...others]);
+    return [...failed.values()];
   }
 
   write(): Write {

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { BulkRows } from '../../store/typeorm/bulk-rows.js';
 import type { PreparedEvent } from '../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../projection.decorator.js';
-import { allPrepared, Projector, type Write } from './projector.js';
+import { allPrepared, Projector, type Write, writeAll } from './projector.js';
 import { type Folding, type Row, RowFold } from './row-fold.js';
 import type { RowMemory } from './row-memory.js';
 
@@ -45,8 +45,7 @@ export class RowProjector extends Projector<Row> {
     memory?: RowMemory,
   ): Promise<Write> {
     const fold = this.fold(reading, memory);
-    await fold.add(events);
-    return fold.write();
+    return writeAll(fold, events);
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {

@@ -8,9 +8,9 @@ type Value = Readonly<Record<string, unknown>>;
 /** The values of a row's columns as they are stored. */
 export type StoredRow = readonly unknown[];
 
-/** Rows that are written, whether they are there or not, as a part of a larger statement. */
-export interface Upsert {
-  /** Their statement, which writes nothing unless a condition holds, with the name of their parameter. */
+/** Rows that are written as a part of a larger statement, on PostgreSQL. */
+export interface StatementPart {
+  /** The statement, which writes nothing unless a condition holds, with the name of its parameter. */
   readonly sql: (condition: string, parameter: string) => string;
   /** Made when it is asked for: where there is something else to write, it is not. */
   readonly parameter: () => string;
@@ -85,7 +85,7 @@ export class BulkRows {
   }
 
   /** The same as a part of a statement; undefined with SQLite, whose statements have no such parts. */
-  asUpsert(stored: readonly StoredRow[]): Upsert | undefined {
+  asUpsert(stored: readonly StoredRow[]): StatementPart | undefined {
     if (!this.isPostgres) return undefined;
     return { sql: (...given) => this.upsertStatement(...given), parameter: () => this.asJson(stored) };
   }

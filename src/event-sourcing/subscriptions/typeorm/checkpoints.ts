@@ -4,7 +4,7 @@ import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { type Position, START } from '../../store/position.js';
 import { affectedBy } from '../../store/typeorm/affected-by.js';
-import type { Upsert } from '../../store/typeorm/bulk-rows.js';
+import type { StatementPart } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { jsonTexts } from '../../store/typeorm/json-texts.js';
 import type { Checkpoint } from '../checkpoint.js';
@@ -151,13 +151,17 @@ export class Checkpoints {
 
   /**
    * The same together with rows, which are written only where the checkpoint has moved. Only an engine that gives an
-   * `Upsert` can run it.
+   * `StatementPart` can run it.
    */
-  async moveWith(upsert: Upsert, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
+  async moveWith(parts: readonly StatementPart[], from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
     const moved = { ...from, position: to.position, eventId: to.id };
-    const sql = `WITH moved AS (${this.moveSql} RETURNING 1),
-      written AS (${upsert.sql('EXISTS (SELECT FROM moved)', '$8')}) SELECT FROM moved`;
-    const parameters = [...this.toMove(from, moved), upsert.parameter()];
+    const before = this.toMove(from, moved);
+    const written = parts.map(({ sql }, index) => {
+      const parameter = `$${String(before.length + 1 + index)}`;
+      return `, written_${String(index)} AS (${sql('EXISTS (SELECT FROM moved)', parameter)})`;
+    });
+    const sql = `WITH moved AS (${this.moveSql} RETURNING 1)${written.join('')} SELECT FROM moved`;
+    const parameters = [...before, ...parts.map((part) => part.parameter())];
     assertMoved(from, await this.database.change(sql, parameters));
     return moved;
   }

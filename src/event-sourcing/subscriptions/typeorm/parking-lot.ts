@@ -6,12 +6,14 @@ import {
   isPoisoned,
   type PoisonedEvent,
   type PreparedEvent,
-  type SequencedEvent,
   type SortedEvents,
+  type WaitingEvent,
 } from '../sequenced-event.js';
 import { traceOf } from '../trace-of.js';
 import { bucketOf, contains, type Partition } from '../partitions.js';
 import { ParkedEventRow } from './parked-event.entity.js';
+import type { StatementPart } from '../../store/typeorm/bulk-rows.js';
+import { jsonRows } from '../../store/typeorm/json-rows.js';
 import { firstParked, isFirst } from './parked-rows.js';
 
 const MAX_SEQUENCES = 10_000;
@@ -27,6 +29,7 @@ const DUE_PAGE = 100;
  */
 export class ParkingLot {
   private sequences = new Set<string>();
+  private freed = 0;
   private epoch: number | undefined;
 
   constructor(
@@ -48,22 +51,33 @@ export class ParkingLot {
       rows.map(({ sequence }) => sequence).filter((sequence) => this.isMine(sequence)),
     );
     this.epoch = epoch;
+    this.freed += 1;
+  }
+
+  /** Is another number each time that a sequence is held no more: what was sorted before is to be sorted anew. */
+  get timesFreed(): number {
+    return this.freed;
   }
 
   get isEmpty(): boolean {
     return this.sequences.size === 0;
   }
 
-  /** What becomes of events, in their order, of which some were thrown at. */
-  sort(events: readonly (PreparedEvent | PoisonedEvent)[], failed: readonly PoisonedEvent[]): SortedEvents {
+  /** What becomes of events, in their order, of which some were thrown at, where some more sequences are as good as held. */
+  sort(
+    events: readonly (PreparedEvent | PoisonedEvent)[],
+    failed: readonly PoisonedEvent[],
+    held: ReadonlySet<string> = new Set(),
+  ): SortedEvents {
+    const isHeld = (sequence: string) => this.sequences.has(sequence) || held.has(sequence);
     const thrownAt = new Map(failed.map((one) => [one.event, one]));
     const free: PreparedEvent[] = [];
     const poisoned = new Map<string, PoisonedEvent>();
-    const waiting: SequencedEvent[] = [];
+    const waiting: WaitingEvent[] = [];
     for (const one of events) {
       const { event, sequence } = one;
       const failure = isPoisoned(one) ? one : thrownAt.get(event);
-      if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting.push(one);
+      if (isHeld(sequence) || poisoned.has(sequence)) waiting.push(one);
       else if (failure) poisoned.set(sequence, failure);
       else if (!isPoisoned(one)) free.push(one);
     }
@@ -75,28 +89,32 @@ export class ParkingLot {
    *
    * @throws TooManyParkedError when it would be more than `MAX_SEQUENCES`: roll back.
    */
-  async park(rows: EntityManager, { poisoned, waiting }: SortedEvents): Promise<void> {
+  async park(rows: EntityManager, sorted: SortedEvents): Promise<void> {
+    for (const { sql, parameter } of this.asParts(sorted)) await rows.query(sql('true', '$1'), [parameter()]);
+  }
+
+  /**
+   * The same as parts of a statement, none where there is nothing to set aside.
+   *
+   * @throws as `park`.
+   */
+  asParts({ poisoned, waiting }: SortedEvents): readonly StatementPart[] {
     if (poisoned.length > 0 && this.sequences.size + poisoned.length > MAX_SEQUENCES) {
       throw new TooManyParkedError(this.consumer, MAX_SEQUENCES);
     }
-    const parkedAt = this.database.after(0);
-    const rowOf = ({ event: { position, id }, sequence }: SequencedEvent) => ({
-      consumer: this.consumer,
-      position,
-      sequence,
-      eventId: id,
-      parkedAt,
+    if (poisoned.length + waiting.length === 0) return [];
+    const failed = poisoned.map((one) => {
+      const { error, trace } = describe(one.cause);
+      return this.rowOf(one, [1, error, trace, backOff(1, LONGEST_BACK_OFF_MS)]);
     });
-    const failed = poisoned.map((one) => ({
-      ...rowOf(one),
-      ...describe(one.cause),
-      attempts: 1,
-      dueAt: this.after(1),
-    }));
-    const behind = waiting.map((one) => ({ ...rowOf(one), error: null, trace: null, attempts: 0, dueAt: 0 }));
-    const values = [...failed, ...behind];
-    if (values.length > 0)
-      await rows.createQueryBuilder().insert().into(ParkedEventRow).values(values).execute();
+    const behind = waiting.map((one) => this.rowOf(one, [0, null, null, null]));
+    const { reading, now } = this.database;
+    return [
+      {
+        sql: (condition, parameter) => parkSql(jsonRows(reading, parameter), now, condition),
+        parameter: () => JSON.stringify([...failed, ...behind]),
+      },
+    ];
   }
 
   /** After the commit of `park`. */
@@ -119,7 +137,10 @@ export class ParkingLot {
   /** The first event of a sequence. When nothing of it is left, it is not held any more. */
   async next(sequence: string): Promise<ParkedEventRow | undefined> {
     const row = await firstParked(this.database.reading, this.consumer, sequence);
-    if (!row) this.sequences.delete(sequence);
+    if (!row) {
+      this.sequences.delete(sequence);
+      this.freed += 1;
+    }
     return row;
   }
 
@@ -142,11 +163,29 @@ export class ParkingLot {
     return this.database.after(backOff(attempts, LONGEST_BACK_OFF_MS));
   }
 
+  private rowOf({ event: { position, id }, sequence }: WaitingEvent, rest: readonly unknown[]) {
+    return [this.consumer, position, storable(sequence), id, ...rest];
+  }
+
   private isMine(sequence: string): boolean {
     return contains(this.partition, bucketOf(sequence));
   }
 }
 
+/** Many at once, each due so long after now, or at any time where it waits for another. */
+function parkSql(given: string, now: string, condition: string): string {
+  return `INSERT INTO parked_events (consumer, position, sequence, event_id, attempts, error, trace, parked_at, due_at)
+    SELECT value->>0, CAST(value->>1 AS bigint), value->>2, value->>3, CAST(value->>4 AS integer), value->>5, value->>6, now,
+           CASE WHEN value->>7 IS NULL THEN 0 ELSE now + CAST(value->>7 AS bigint) END
+      FROM ${given}, (SELECT ${now} AS now) AS clock WHERE ${condition}`;
+}
+
 function describe(cause: unknown): { error: string; trace: string } {
-  return { error: cause instanceof Error ? cause.message : String(cause), trace: traceOf(cause) };
+  const error = cause instanceof Error ? cause.message : String(cause);
+  return { error: storable(error), trace: storable(traceOf(cause)) };
+}
+
+/** Without what PostgreSQL has no place for in a text. */
+function storable(text: string): string {
+  return text;
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../../messages/recorded-event.js';
 import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
-import type { Applies, Write } from '../projector.js';
+import { type Applies, type Write, writeAll } from '../projector.js';
 import type { RowFold } from '../row-fold.js';
 import type { RowMemory } from '../row-memory.js';
 import { RowProjector } from '../row-projector.js';
@@ -43,8 +43,7 @@ export class BuildProjector implements Applies {
   async begin(events: readonly PreparedEvent[], reading: EntityManager, memory?: RowMemory): Promise<Write> {
     const fold = this.fold(reading, memory);
     if (!fold) return { run: (rows) => this.apply(events, rows) };
-    await fold.add(events);
-    return fold.write();
+    return writeAll(fold, events);
   }
 
   async apply(events: readonly PreparedEvent[], rows: EntityManager): Promise<void> {
