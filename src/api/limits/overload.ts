@@ -22,10 +22,10 @@ const TELL_MS = 5_000;
 /**
  * Five hundred a second are told at once that they are shed, the others about this much later. Whoever asks again on the
  * same connection as soon as he is told is slowed like this, and by less than the 50 ms in which everybody is to be told.
- * Answers that go together cost less, too. So many a second take a sixth of the time; more would be told at the cost of those
+ * Answers that go together cost less, too. So many a second take an eighth of the time; more would be told at the cost of those
  * who are answered, and wait instead.
  */
-const TELLING = { atOnce: 1, stretchMs: 2, putOffMs: 28, mostPerSecond: 4_000 };
+const TELLING = { atOnce: 1, stretchMs: 2, putOffMs: 28, mostPerSecond: 3_000 };
 const TOO_MANY = new ShedAnswer('Too many requests are being answered already.');
 const TOO_MUCH = new ShedAnswer('There is too much to do already.');
 const TOO_FULL = new ShedAnswer('Too much is waiting to be stored already.');
