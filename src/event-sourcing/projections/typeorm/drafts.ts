@@ -89,7 +89,7 @@ export class Drafts {
     next: NextPage,
   ): Promise<Ahead | undefined> {
     const { timesFreed } = this.lot;
-    const parking = new Parking(this.lot, sorted.poisoned);
+    const parking = new Parking(this.lot, this.database, sorted.poisoned);
     let last: RecordedEvent | undefined;
     let count = 0;
     while (count < this.projector.pageSize) {
