@@ -461,13 +461,13 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '      await this.lot.park(rows, sorted);\n      return at;\n    };\n',
-        '      return at;\n    };\n',
+        '      await write.run(rows);\n      await this.lot.park(rows, sorted);\n',
+        '      await write.run(rows);\n',
       ],
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '    for (const parked of sorted.poisoned) this.hold(parked);\n',
-        '    await this.database.transaction((rows) => this.lot.park(rows, sorted));\n    for (const parked of sorted.poisoned) this.hold(parked);\n',
+        '    for (const parked of draft.sorted.poisoned) this.hold(parked);\n',
+        '    await this.database.transaction((rows) => this.lot.park(rows, draft.sorted));\n    for (const parked of draft.sorted.poisoned) this.hold(parked);\n',
       ],
     ],
     tests: ['test/durability/projection/poison'],
@@ -478,7 +478,7 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/parking-lot.ts`,
-        'if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting',
+        'if (isHeld(sequence) || poisoned.has(sequence)) waiting',
         'if (poisoned.has(sequence)) waiting',
       ],
     ],
@@ -489,8 +489,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/parking-lot.ts`,
-        'if (this.sequences.has(sequence) || poisoned.has(sequence)) waiting',
-        'if (this.sequences.has(sequence)) waiting',
+        'if (isHeld(sequence) || poisoned.has(sequence)) waiting',
+        'if (isHeld(sequence)) waiting',
       ],
     ],
     tests: ['test/integration/projections/poison-in-pages'],
@@ -580,9 +580,9 @@ export const mutants = [
     name: 'fold-forgets',
     edits: [
       [
-        `${ES}/projections/typeorm/row-projector.ts`,
-        'this.fold(prepared, folded.get(sequence))',
-        'this.fold(prepared, before.get(sequence))',
+        `${ES}/projections/typeorm/row-fold.ts`,
+        'this.folding.fold(prepared, this.rows.get(sequence))',
+        'this.folding.fold(prepared, undefined)',
       ],
     ],
     tests: ['test/integration/projections/row-projection'],
@@ -592,8 +592,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/row-memory.ts`,
-        'if (this.at?.epoch !== epoch || this.at.position !== position) this.forget();',
-        'if (epoch < 0 || position < 0) this.forget();',
+        'if (!this.isAt(at)) this.forget();',
+        'if (at.epoch < 0) this.forget();',
       ],
     ],
     tests: ['test/integration/projections/row-memory'],
@@ -603,8 +603,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/checkpoints.ts`,
-        "upsert.sql('EXISTS (SELECT FROM moved)', '$8')",
-        "upsert.sql('true', '$8')",
+        "sql('EXISTS (SELECT FROM moved)', parameter)",
+        "sql('true', parameter)",
       ],
     ],
     tests: ['test/integration/projections/row-memory'],
@@ -662,12 +662,44 @@ export const mutants = [
     tests: ['test/integration/projections/partitions'],
   },
   {
+    name: 'draft-unfenced',
+    edits: [[`${ES}/projections/typeorm/drafts.ts`, 'this.memory.isAt(from) && ahead', 'from && ahead']],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
+    name: 'draft-of-what-was-sorted-otherwise',
+    edits: [[`${ES}/projections/typeorm/drafts.ts`, ' && ahead?.timesFreed === this.lot.timesFreed', '']],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
+    name: 'draft-behind-the-unknown',
+    edits: [
+      [
+        `${ES}/projections/typeorm/drafts.ts`,
+        'if (!rows || !this.memory.hasAll(rows.keys())) return;',
+        'void rows;',
+      ],
+    ],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
+    name: 'draft-jumps-the-queue',
+    edits: [
+      [
+        `${ES}/projections/typeorm/parking.ts`,
+        'new Set(before.map(({ sequence }) => sequence))',
+        'new Set(before.slice(0, 0).map(({ sequence }) => sequence))',
+      ],
+    ],
+    tests: ['test/integration/projections/row-memory'],
+  },
+  {
     name: 'bare-checkpoint',
     edits: [
       [
         `${ES}/projections/typeorm/async-projection.ts`,
-        '    const transaction = async (rows: EntityManager) => {\n',
-        '    await this.database.transaction((rows) => write.run(rows));\n    const transaction = async (rows: EntityManager) => {\n',
+        '    if (write.upsert) {\n',
+        '    await this.database.transaction((rows) => write.run(rows));\n    if (write.upsert) {\n',
       ],
       [
         `${ES}/projections/typeorm/async-projection.ts`,

@@ -187,5 +187,5 @@ function describe(cause: unknown): { error: string; trace: string } {
 
 /** Without what PostgreSQL has no place for in a text. */
 function storable(text: string): string {
-  return text;
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
