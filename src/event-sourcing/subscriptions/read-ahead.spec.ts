@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Gate } from '../../../test/support/gate.js';
 import { uuidV7 } from '../context/id-generator.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { ReadAhead } from './read-ahead.js';
@@ -119,6 +120,26 @@ describe('a log that is read ahead', () => {
     }
     expect(after).toBe(await store.head());
     expect(found).toContain(PAGE_SIZE - 5);
+  });
+
+  it('says how far it has read where the log has grown since its end was looked for', async () => {
+    await append(500);
+    const readAll = store.readAll.bind(store);
+    const held = new Gate();
+    store.readAll = async (after, limit) => {
+      const page = await readAll(after, limit);
+      if (after === 500 && page.events.length === 0) await held.opened;
+      return page;
+    };
+    const pieces = new ReadAhead(store, 5_000);
+    await pieces.pageAfter(0);
+    // The piece behind the one that is held has been looked for by now, and was not there.
+    await new Promise(setImmediate);
+    const page = pieces.pageAfter(500);
+    await append(300);
+    held.open();
+    const { events, through } = await page;
+    expect([events.length, through]).toEqual([300, 800]);
   });
 
   it('tells of no trouble with a page that nobody asks for', async () => {

@@ -47,6 +47,7 @@ export class ReadAhead {
     // It is another one where the one that was to come could not be read.
     if (this.pieces[0]?.after !== this.end) this.pieces = [];
     const page = await this.pieces.shift()?.page;
+    if (!page || !this.isFull(page)) this.pieces = [];
     // One that found nothing may be late by now.
     return page && page.events.length > 0 ? page : undefined;
   }
