@@ -5,6 +5,7 @@ import type { Leases } from '../../../subscriptions/leases.js';
 import { Subscription } from '../../../subscriptions/subscription.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { TypeormLeases } from '../../../subscriptions/typeorm/typeorm-leases.js';
+import { WakeUp } from '../../../subscriptions/wake-up.js';
 import { AsyncProjection } from '../async-projection.js';
 import type { Applies } from '../projector.js';
 import { BuildProjector } from './build-projector.js';
@@ -20,6 +21,7 @@ export class RebuildRunner {
   private readonly builds = new Map<string, Subscription>();
   /** Of which it is not known yet whether their rows are those of an older version. */
   private readonly unchecked = new Set<string>();
+  private readonly wakeUp = new WakeUp();
   private isStopping = false;
   private running: Promise<void> | undefined;
 
@@ -29,7 +31,11 @@ export class RebuildRunner {
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
     private readonly leases: TypeormLeases,
-  ) {}
+  ) {
+    rebuilds.onBegun(() => {
+      this.wakeUp.signal();
+    });
+  }
 
   /** Makes a projection known. */
   add(projector: Applies): void {
@@ -46,7 +52,7 @@ export class RebuildRunner {
   /** Ends after the pages at hand. Safe to call twice. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.rebuilds.begun.signal();
+    this.wakeUp.signal();
     await this.running;
     await Promise.all([...this.builds.values()].map((build) => build.stop()));
   }
@@ -55,7 +61,7 @@ export class RebuildRunner {
     while (!this.isStopping) {
       await this.attempt(() => this.look());
       // Others begin builds as well.
-      await this.rebuilds.begun.sleep(POLL_MS);
+      await this.wakeUp.sleep(POLL_MS);
     }
   }
 

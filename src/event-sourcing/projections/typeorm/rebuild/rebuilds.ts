@@ -9,7 +9,6 @@ import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
 import { WHOLE } from '../../../subscriptions/partitions.js';
-import { WakeUp } from '../../../subscriptions/wake-up.js';
 import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.entity.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import { buildOf } from './build-projector.js';
@@ -36,8 +35,7 @@ export interface RebuildComparison {
  * the operator, in any process that has the projections' classes; the instances that feed projections do the work.
  */
 export class Rebuilds {
-  /** For whoever feeds builds in this process: signalled when one has been begun here. */
-  readonly begun = new WakeUp();
+  private readonly listeners: (() => void)[] = [];
   private readonly known = new Map<string, ProjectionDescription>();
 
   constructor(
@@ -65,6 +63,11 @@ export class Rebuilds {
     return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
   }
 
+  /** Calls `listener` when a build has been begun by this process, after its commit. */
+  onBegun(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   /**
    * Begins to build a projection anew, in the version that its class has, from the first event. What it makes of them
    * is not seen by queries before `switch`.
@@ -84,7 +87,7 @@ export class Rebuilds {
       await this.checkpoints.begin(rows, { name: buildOf(projection), version, partition: WHOLE });
       await tables.create(rows);
     });
-    this.begun.signal();
+    for (const listener of this.listeners) listener();
   }
 
   /** Begins where the rows are those of an older version than the class has. Safe to call in several instances. */
