@@ -38,18 +38,19 @@ export class EventSourcedRepository<
   }
 
   protected override memberOf(aggregate: TAggregate, restored?: Rebuilt<TAggregate>): Member {
-    const member = super.memberOf(aggregate, restored);
-    const { stream } = member;
-    const { history, after } = restored ?? {};
+    const { stream, storedVersion, position, changes, stored } = super.memberOf(aggregate, restored);
+    const history = restored?.history;
     return {
-      ...member,
-      after,
-      ...(history && {
-        extended: (events: readonly NewEvent[]) =>
-          this.histories.extended(aggregate.id, stream, history, events),
-      }),
+      stream,
+      storedVersion,
+      position,
+      changes,
+      after: restored?.after,
+      extended:
+        history &&
+        ((events: readonly NewEvent[]) => this.histories.extended(aggregate.id, stream, history, events)),
       stored: (version) => {
-        member.stored(version);
+        stored(version);
         this.histories.stored(aggregate.id, stream, history, version);
       },
     };

@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshots/snapshot.js';
 import type { Snapshots } from '../snapshots/snapshots.js';
 import type { EventStore } from '../store/event-store.js';
 import { type EventSourcedAggregate, restore, snapshotStateOf } from './event-sourced-aggregate.js';
-import { copyOf, type History } from './history.js';
+import { type History, pastOf, stateOf } from './history.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
 
 /** A class of event-sourced aggregates. */
@@ -45,10 +45,9 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
    */
   async rebuild(id: string, stream: string, known?: History, isShared = false): Promise<Rebuilt<TAggregate>> {
     const history = known ?? (await this.load(stream));
-    const own = isShared ? copyOf(history) : history;
-    if (!history.snapshot) return { aggregate: this.replay(id, own), history };
+    if (!history.snapshot) return { aggregate: this.replay(id, history, isShared), history };
     try {
-      return { aggregate: this.replay(id, own), history };
+      return { aggregate: this.replay(id, history, isShared), history };
     } catch (error) {
       const found = error instanceof Error ? error.message : String(error);
       this.sources.snapshots.tell(
@@ -56,7 +55,7 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
         `does not fit its class, and will be replaced: ${found}`,
       );
       const whole = await this.whole(stream, true);
-      return { aggregate: this.replay(id, isShared ? copyOf(whole) : whole), history: whole };
+      return { aggregate: this.replay(id, whole, isShared), history: whole };
     }
   }
 
@@ -87,7 +86,7 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
     const last = history.events.at(-1);
     if (!this.policy || !last || history.events.length < this.policy.every) return history;
     try {
-      const text = canonicalJson(snapshotStateOf(this.replay(id, copyOf(history))));
+      const text = canonicalJson(snapshotStateOf(this.replay(id, history, true)));
       const snapshot = { version: last.version, eventId: last.id, state: JSON.parse(text) as JsonObject };
       return { ...history, snapshot, events: [] };
     } catch {
@@ -131,10 +130,11 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
     return { snapshot: undefined, events, version, position, wasMisled };
   }
 
-  private replay(id: string, { snapshot, events }: History): TAggregate {
+  private replay(id: string, history: History, isShared: boolean): TAggregate {
     const aggregate = new this.aggregateClass(id);
-    if (snapshot) restore(aggregate, snapshot.state, snapshot.version);
-    aggregate.loadFromHistory(events.map(({ data }) => data));
+    const state = stateOf(history, isShared);
+    if (state) restore(aggregate, state, history.snapshot?.version ?? 0);
+    aggregate.loadFromHistory(pastOf(history, isShared));
     return aggregate;
   }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../messages/json.js';
 import type { RecordedEvent } from '../messages/recorded-event.js';
 import type { Snapshot } from '../snapshots/snapshot.js';
 import type { Position } from '../store/position.js';
@@ -13,19 +14,21 @@ export interface History {
   readonly wasMisled: boolean;
 }
 
-/** The same, with nothing in it that anybody else can change. */
-export function copyOf({ snapshot, events, ...rest }: History): History {
-  return {
-    ...rest,
-    snapshot: snapshot && { ...snapshot, state: structuredClone(snapshot.state) },
-    events: events.map((event) => ({ ...event, data: copyOfEvent(event.data) })),
-  };
+/** The state of its snapshot, if there is one. Where others share the history, they cannot change what is given. */
+export function stateOf({ snapshot }: History, isShared: boolean): JsonObject | undefined {
+  return isShared ? structuredClone(snapshot?.state) : snapshot?.state;
+}
+
+/** What an aggregate replays. Where others share the history, they cannot change what is given. */
+export function pastOf({ events }: History, isShared: boolean): object[] {
+  return events.map(({ data }) => (isShared ? copyOfEvent(data) : data));
 }
 
 /** An event keeps its class, which `structuredClone` would not let it. */
 function copyOfEvent(event: object): object {
   const copy = Object.create(Object.getPrototypeOf(event) as object | null) as Record<string, unknown>;
-  for (const [key, value] of Object.entries(event) as [string, unknown][]) {
+  for (const key of Object.keys(event)) {
+    const value = (event as Readonly<Record<string, unknown>>)[key];
     copy[key] = typeof value === 'object' && value !== null ? structuredClone(value) : value;
   }
   return copy;

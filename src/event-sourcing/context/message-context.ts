@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { Ambient } from './ambient.js';
 import type { Once } from './once.js';
 import type { Principal } from './principal.js';
 
@@ -18,14 +18,14 @@ export interface MessageContext {
   readonly once?: Once | undefined;
 }
 
-const storage = new AsyncLocalStorage<MessageContext>();
+const contexts = new Ambient<MessageContext>();
 
 /** Runs `work` with `context` around it, however many awaits deep. */
 export function runInContext<T>(context: MessageContext, work: () => T): T {
-  return storage.run(context, work);
+  return contexts.run(context, work);
 }
 
 /** The context of the running message, or `undefined` outside of one. */
 export function currentContext(): MessageContext | undefined {
-  return storage.getStore();
+  return contexts.value;
 }

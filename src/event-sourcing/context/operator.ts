@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { Ambient } from './ambient.js';
 
-const operators = new AsyncLocalStorage<true>();
+const operators = new Ambient<true>();
 
 /**
  * Runs `work`, which opens an application to look into its database or to mend something there, beside the instances
@@ -13,5 +13,5 @@ export function asOperator<T>(work: () => Promise<T>): Promise<T> {
 
 /** Whether what is opened now is opened by an operator. */
 export function isOperator(): boolean {
-  return operators.getStore() ?? false;
+  return operators.value ?? false;
 }

@@ -13,7 +13,7 @@ export interface Member {
   /** What has happened to it since. */
   readonly changes: () => readonly object[];
   /** What the next in line may decide on, once these events of it are on their way. */
-  readonly extended?: (events: readonly NewEvent[]) => unknown;
+  readonly extended?: ((events: readonly NewEvent[]) => unknown) | undefined;
   /** Told its version after the commit. */
   readonly stored: (version: number) => void;
 }

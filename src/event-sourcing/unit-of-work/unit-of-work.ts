@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { Ambient } from '../context/ambient.js';
 import type { IdGenerator } from '../context/id-generator.js';
 import { currentContext } from '../context/message-context.js';
 import { AppendConditionFailedError } from '../errors/append-condition-failed.error.js';
@@ -31,7 +31,7 @@ export type CommitListener = (events: readonly object[]) => void;
  * the command (AsyncLocalStorage), and no database transaction is open while it runs: it becomes one append.
  */
 export class UnitOfWork {
-  private readonly running = new AsyncLocalStorage<Unit>();
+  private readonly running = new Ambient<Unit>();
   private readonly lines = new StreamLines();
   private readonly listeners: CommitListener[] = [];
 
@@ -43,7 +43,7 @@ export class UnitOfWork {
 
   /** The unit that is running, if any. */
   get current(): Unit | undefined {
-    return this.running.getStore();
+    return this.running.value;
   }
 
   /** Calls `listener` after each commit of this instance. Whatever it throws is its own affair. */
