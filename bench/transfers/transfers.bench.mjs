@@ -54,7 +54,7 @@ async function measure(engine, { url, rows }, { repetitions, transfers, deposits
   await transfersPerSecond({ url, rows }, wallets, Math.ceil(transfers / 5));
   const perSecond = await alternate(repetitions, {
     transfers: () => transfersPerSecond({ url, rows }, wallets, transfers),
-    deposits: () => depositsPerSecond(url, wallets, deposits),
+    deposits: () => depositsPerSecond({ url, rows }, wallets, deposits),
   });
   return [
     comparison({
@@ -77,18 +77,10 @@ async function openWallets(url) {
   const wallets = Array.from({ length: WALLETS }, () => ({ id: id(), ownerId: id() }));
   const user = ({ ownerId }) => ({ userId: ownerId, name: 'Ada Lovelace', email: `${ownerId}@example.com` });
   const wallet = ({ id: walletId, ownerId }) => ({ walletId, ownerId, currency: 'EUR' });
-  await post(
-    url,
-    wallets.map((each) => ['/v1/users', user(each)]),
-  );
-  await post(
-    url,
-    wallets.map((each) => ['/v1/wallets', wallet(each)]),
-  );
-  await post(
-    url,
-    wallets.map((each) => [`/v1/wallets/${each.id}/deposit`, { amount: HOLDING }]),
-  );
+  const each = (request) => post(url, wallets.map(request)).ended;
+  await each((one) => ['/v1/users', user(one)]);
+  await each((one) => ['/v1/wallets', wallet(one)]);
+  await each((one) => [`/v1/wallets/${one.id}/deposit`, { amount: HOLDING }]);
   return wallets.map((each) => each.id);
 }
 
@@ -98,13 +90,24 @@ async function transfersPerSecond({ url, rows }, wallets, count) {
     const toWalletId = wallets[from === to ? (to + 1) % WALLETS : to];
     return { transferId: id(), fromWalletId: wallets[from], toWalletId, amount: 1 };
   });
+  await idle(rows);
   const start = performance.now();
-  await post(
+  const { answered, ended } = post(
     url,
     orders.map((order) => ['/v1/transfers', order]),
   );
+  await answered;
   await settled(rows);
-  return count / ((performance.now() - start) / 1_000);
+  const seconds = (performance.now() - start) / 1_000;
+  await ended;
+  return count / seconds;
+}
+
+/** Until what was asked for before has been done to its end, read models included: it is no part of what follows. */
+async function idle(rows) {
+  const behind =
+    'SELECT (SELECT max(position) FROM events) - (SELECT min(position) FROM checkpoints WHERE owner IS NOT NULL) AS behind';
+  while (Number((await rows.query(behind))[0].behind) > 0) await pause(POLL_MS);
 }
 
 /** Each must end as it was asked for: one that is refused quickly is not quick. */
@@ -118,20 +121,27 @@ async function settled(rows) {
   if (others > 0) throw new Error(`${others} transfers were not completed.`);
 }
 
-async function depositsPerSecond(url, wallets, count) {
+async function depositsPerSecond({ url, rows }, wallets, count) {
   const deposits = Array.from({ length: count }, (_, n) => [
     `/v1/wallets/${wallets[n % WALLETS]}/deposit`,
     { amount: 1 },
   ]);
+  await idle(rows);
   const start = performance.now();
-  await post(url, deposits);
-  return count / ((performance.now() - start) / 1_000);
+  const { answered, ended } = post(url, deposits);
+  await answered;
+  const seconds = (performance.now() - start) / 1_000;
+  await ended;
+  return count / seconds;
 }
 
-/** Sends each request once, so many at a time. Each answer must be a success. */
-async function post(url, requests) {
+/**
+ * Sends each request once, so many at a time. `answered` when all answers are there: the client itself looks once a second
+ * whether it has `ended`. Each answer must be a success.
+ */
+function post(url, requests) {
   let next = 0;
-  const { non2xx, errors } = await autocannon({
+  const run = autocannon({
     url,
     connections: Math.min(CLIENTS, requests.length),
     amount: requests.length,
@@ -147,5 +157,15 @@ async function post(url, requests) {
       },
     ],
   });
-  if (non2xx + errors > 0) throw new Error(`${url} has failed ${non2xx} times, and ${errors} connections.`);
+  const ended = run.then(({ non2xx, errors }) => {
+    if (non2xx + errors > 0) throw new Error(`${url} has failed ${non2xx} times, and ${errors} connections.`);
+  });
+  let missing = requests.length;
+  const last = new Promise((resolve) => {
+    run.on('response', () => {
+      missing -= 1;
+      if (missing === 0) resolve();
+    });
+  });
+  return { answered: Promise.race([last, ended]), ended };
 }

@@ -6,11 +6,7 @@ import {
   UnitOfWork,
 } from '../../src/event-sourcing/index.js';
 import type { INestApplicationContext } from '@nestjs/common';
-import {
-  contendedStreams,
-  inAttempts,
-  noteContended,
-} from '../../src/event-sourcing/unit-of-work/contended-streams.js';
+import { Attempts, runAttempt } from '../../src/event-sourcing/unit-of-work/attempt.js';
 import { AccountClosedError, AccountRepository } from '../support/accounts/accounts.js';
 import { accountsInMemory } from '../support/accounts/accounts-app.js';
 import { Gate } from '../support/gate.js';
@@ -42,15 +38,15 @@ describe('a command that decides on what is on its way into the store', () => {
       if (!isStored) throw new InvalidAppendError('Refused by the test.');
       return append(...parameters);
     };
-    const first = inAttempts(() => {
-      noteContended('accounts.account-a');
-      expect(contendedStreams()).toEqual(['accounts.account-a']);
-      return unitOfWork.run(() =>
+    const told = new Attempts();
+    told.contended.add('accounts.account-a');
+    const first = runAttempt(told, () =>
+      unitOfWork.run(() =>
         accounts.update('a', (account) => {
           account.deposit(100);
         }),
-      );
-    }).catch((error: unknown) => error);
+      ),
+    ).catch((error: unknown) => error);
     const second = unitOfWork.run(work).catch((error: unknown) => error);
     setImmediate(gate.open);
     await first;

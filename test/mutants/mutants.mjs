@@ -1448,21 +1448,54 @@ export const mutants = [
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'unit.abandon();\n      // What was refused because of something that never happened was not refused.\n      await unit.founded();',
-        'unit.abandon();',
+        'await unit.founded();\n      await unit.confirm();\n      throw error;',
+        'await unit.confirm();\n      throw error;',
       ],
     ],
     tests: ['test/features/hot-streams'],
   },
   {
-    name: 'no-lines',
+    name: 'refused-by-old-memory',
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'await unit.lineUp(contendedStreams());',
-        'void contendedStreams;',
+        'await unit.founded();\n      await unit.confirm();\n      throw error;',
+        'await unit.founded();\n      throw error;',
       ],
     ],
+    tests: ['test/features/remembered'],
+  },
+  {
+    name: 'nothing-by-old-memory',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit-of-work.ts`,
+        'const position = await unit.founded();\n    await unit.confirm();',
+        'const position = await unit.founded();',
+      ],
+    ],
+    tests: ['test/features/remembered'],
+  },
+  {
+    name: 'memory-not-doubted',
+    edits: [[`${ES}/unit-of-work/unit-of-work.ts`, '    unit.doubt(error.stream);\n', '']],
+    tests: ['test/features/remembered'],
+  },
+  {
+    name: 'memory-handed-out',
+    edits: [[`${ES}/aggregates/event-sourced-repository.ts`, 'known, unit !== undefined)', 'known, false)']],
+    tests: ['test/features/remembered'],
+  },
+  {
+    name: 'memory-behind-the-command',
+    edits: [
+      [`${ES}/unit-of-work/attempt.ts`, '  if (attempts.value) attempts.value.current = undefined;\n', ''],
+    ],
+    tests: ['test/features/remembered'],
+  },
+  {
+    name: 'no-lines',
+    edits: [[`${ES}/unit-of-work/unit-of-work.ts`, 'await unit.lineUp();', '']],
     tests: ['test/integration/store/hot-stream'],
   },
   {

@@ -1,4 +1,3 @@
-import type { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import { ApplicationService } from '../../src/event-sourcing/application/application-service.js';
 import { IdGenerator } from '../../src/event-sourcing/context/id-generator.js';
@@ -104,9 +103,6 @@ export class Instance implements Owner {
   crash(): void {
     this.isAlive = false;
     this.die();
-    // Node hands each storage on to each promise, those of the dead as well.
-    const { running } = this.unitOfWork as unknown as { readonly running: AsyncLocalStorage<unknown> };
-    running.disable();
   }
 
   send(command: PendingCommand): Promise<unknown> {

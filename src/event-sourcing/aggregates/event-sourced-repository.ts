@@ -1,10 +1,12 @@
 import type { NewEvent } from '../messages/new-event.js';
+import type { Position } from '../store/position.js';
 import type { Member } from '../unit-of-work/member.js';
 import type { Unit } from '../unit-of-work/unit.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import type { EventSourcedAggregate } from './event-sourced-aggregate.js';
 import type { Histories } from './histories.js';
 import type { History } from './history.js';
+import { RememberedHistories } from './remembered-histories.js';
 import { type Restored, StreamRepository } from './stream-repository.js';
 
 export type { AggregateClass } from './histories.js';
@@ -20,6 +22,8 @@ interface Rebuilt<TAggregate> extends Restored<TAggregate> {
 export class EventSourcedRepository<
   TAggregate extends EventSourcedAggregate,
 > extends StreamRepository<TAggregate> {
+  private readonly memory = new RememberedHistories();
+
   constructor(
     type: string,
     private readonly histories: Histories<TAggregate>,
@@ -31,28 +35,54 @@ export class EventSourcedRepository<
   protected async restore(id: string, unit?: Unit): Promise<Rebuilt<TAggregate>> {
     const stream = this.streamOf(id);
     const tip = await unit?.predecessorOf(stream);
-    const known = tip?.history() as History | undefined;
-    const isShared = unit?.hasTurn(stream) ?? false;
-    const { aggregate, history } = await this.histories.rebuild(id, stream, known, isShared);
+    const known = (tip?.history() as History | undefined) ?? (unit && this.remembered(stream, unit));
+    const { aggregate, history } = await this.histories.rebuild(id, stream, known, unit !== undefined);
+    if (unit && !known) this.memory.keep(stream, history);
     return { aggregate, position: history.position, history, after: tip?.lastEventId };
   }
 
   protected override memberOf(aggregate: TAggregate, restored?: Rebuilt<TAggregate>): Member {
     const { stream, storedVersion, position, changes, stored } = super.memberOf(aggregate, restored);
     const history = restored?.history;
+    let next: History | undefined;
+    const extended = (before: History, events: readonly NewEvent[]) =>
+      (next ??= this.histories.extended(aggregate.id, stream, before, events));
     return {
       stream,
       storedVersion,
       position,
       changes,
       after: restored?.after,
-      extended:
-        history &&
-        ((events: readonly NewEvent[]) => this.histories.extended(aggregate.id, stream, history, events)),
-      stored: (version) => {
-        stored(version);
-        this.histories.stored(aggregate.id, stream, history, version);
+      extended: history && ((events) => extended(history, events)),
+      stored: (committed) => {
+        stored(committed);
+        this.histories.stored(aggregate.id, stream, history, committed.version);
+        this.remember(stream, () => history && extended(history, committed.events), committed.position);
       },
     };
+  }
+
+  private remembered(stream: string, unit: Unit): History | undefined {
+    const history = unit.mayRemember(stream) ? this.memory.find(stream) : undefined;
+    if (history) {
+      unit.restsOnMemory(stream, {
+        isStillSo: () => this.histories.isLast(stream, history.version),
+        doubt: (isWrong) => {
+          this.memory.doubt(stream, history, isWrong);
+        },
+      });
+    }
+    return history;
+  }
+
+  /** Never throws: what cannot be remembered is read again. */
+  private remember(stream: string, extended: () => History | undefined, position: Position): void {
+    try {
+      const history = extended();
+      if (history) this.memory.keep(stream, { ...history, position, wasMisled: false });
+      else this.memory.forget(stream);
+    } catch {
+      this.memory.forget(stream);
+    }
   }
 }

@@ -59,6 +59,12 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
     }
   }
 
+  /** Whether the log has no event of a stream after a version that it has. */
+  async isLast(stream: string, version: number): Promise<boolean> {
+    const [last, next] = await this.sources.store.read(stream, { from: version, limit: 2 });
+    return last !== undefined && next === undefined;
+  }
+
   /** Takes a snapshot in the background when one is due: `history` is what was loaded, `version` what is stored now. */
   stored(id: string, stream: string, history: History | undefined, version: number): void {
     const isTaken = version - (this.taken.get(stream) ?? -Infinity) < (this.policy?.every ?? 0);

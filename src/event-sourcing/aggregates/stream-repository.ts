@@ -81,7 +81,7 @@ export abstract class StreamRepository<
       storedVersion: storedVersionOf(aggregate),
       position: restored?.position ?? 0,
       changes: () => aggregate.getUncommittedEvents(),
-      stored: (version) => {
+      stored: ({ version }) => {
         markStored(aggregate, version);
       },
     };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppendConditionFailedError } from '../errors/append-condition-failed.error.js';
 import { ConcurrencyConflictError } from '../errors/concurrency-conflict.error.js';
 import { PredecessorRefusedError } from '../errors/predecessor-refused.error.js';
-import { inAttempts } from '../unit-of-work/contended-streams.js';
+import { Attempts, runAttempt } from '../unit-of-work/attempt.js';
 
 const SHORTEST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 100;
@@ -14,15 +14,12 @@ const MOST_UNCOUNTED = 100;
  * random length between. The last conflict comes out; any other error comes out at once. An attempt that rested on one
  * of somebody else that was refused does not count, a hundred times: each time one of those before it is through with it.
  */
-export function retryOnConflict<T>(attempts: number, work: () => Promise<T>): Promise<T> {
-  return inAttempts(() => tryAgain(attempts, work));
-}
-
-async function tryAgain<T>(attempts: number, work: () => Promise<T>): Promise<T> {
+export async function retryOnConflict<T>(attempts: number, work: () => Promise<T>): Promise<T> {
+  const told = new Attempts();
   let uncounted = 0;
   for (let attempt = 1; ;) {
     try {
-      return await work();
+      return await runAttempt(told, work);
     } catch (error) {
       if (error instanceof PredecessorRefusedError && uncounted < MOST_UNCOUNTED) {
         uncounted += 1;

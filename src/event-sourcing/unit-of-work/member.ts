@@ -14,6 +14,14 @@ export interface Member {
   readonly changes: () => readonly object[];
   /** What the next in line may decide on, once these events of it are on their way. */
   readonly extended?: ((events: readonly NewEvent[]) => unknown) | undefined;
-  /** Told its version after the commit. */
-  readonly stored: (version: number) => void;
+  /** Told after the commit. */
+  readonly stored: (stored: StoredChanges) => void;
+}
+
+/** What a commit has stored of one stream. */
+export interface StoredChanges {
+  /** Its version now, and the position of the last event of the commit. */
+  readonly version: number;
+  readonly position: Position;
+  readonly events: readonly NewEvent[];
 }

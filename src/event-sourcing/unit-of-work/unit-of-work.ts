@@ -5,11 +5,12 @@ import { AppendConditionFailedError } from '../errors/append-condition-failed.er
 import { ConcurrencyConflictError } from '../errors/concurrency-conflict.error.js';
 import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import type { EventRegistry } from '../messages/event-registry.js';
+import type { NewEvent } from '../messages/new-event.js';
 import type { EventMetadata } from '../messages/recorded-event.js';
 import type { AppendCondition } from '../store/event-query.js';
 import type { AppendResult, EventStore, StreamAppend } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
-import { contendedStreams, noteContended } from './contended-streams.js';
+import { takeAttempt } from './attempt.js';
 import type { Member } from './member.js';
 import { StreamLines, type Tip } from './stream-lines.js';
 import { type ExpectedAggregate, Unit } from './unit.js';
@@ -60,15 +61,16 @@ export class UnitOfWork {
    * @throws UnitOfWorkError when something that was changed was not saved.
    */
   async run<T>(work: () => Promise<T>, expected?: ExpectedAggregate): Promise<Committed<T>> {
-    const unit = new Unit(expected, this.lines);
+    const unit = new Unit(expected, this.lines, takeAttempt());
     let result: T;
     try {
-      await unit.lineUp(contendedStreams());
+      await unit.lineUp();
       result = await this.running.run(unit, work);
     } catch (error) {
       unit.abandon();
-      // What was refused because of something that never happened was not refused.
+      // What was refused because of something that never happened was not refused, nor because of what is no longer so.
       await unit.founded();
+      await unit.confirm();
       throw error;
     }
     const position = await this.commit(unit);
@@ -92,11 +94,13 @@ export class UnitOfWork {
     const members = this.close(unit);
     const changed = members.filter((member) => member.changes().length > 0);
     if (changed.length === 0) return this.commitNothing(unit);
-    const written = changed.map((member) => ({ member, changes: [...member.changes()] }));
+    const changes = changed.flatMap((member) => [...member.changes()]);
     const { position, streams } = await this.append(unit, members);
-    const versions = new Map(streams.map(({ stream, version }) => [stream, version]));
-    for (const { member } of written) member.stored(versions.get(member.stream) ?? 0);
-    this.tell(written.flatMap(({ changes }) => changes));
+    for (const { stream, stored } of changed) {
+      const { version = 0, events = [] } = streams.get(stream) ?? {};
+      stored({ version, position, events });
+    }
+    this.tell(changes);
     return position;
   }
 
@@ -112,18 +116,19 @@ export class UnitOfWork {
   private async commitNothing(unit: Unit): Promise<Position> {
     unit.endTurns();
     const position = await unit.founded();
+    await unit.confirm();
     for (const { writer, value } of unit.companions) await writer.withoutEvents(value, position);
     return position;
   }
 
-  private async append(unit: Unit, members: readonly Member[]): Promise<AppendResult> {
+  private async append(unit: Unit, members: readonly Member[]): Promise<Appended> {
     const { requirements, companions } = unit;
     const metadata = this.metadata();
     try {
       const streams = members.map((member) => this.toAppend(member, metadata));
       const outcome = this.store.append(streams, requirements, companions);
       unit.endTurns(tipsOf(members, streams, outcome));
-      return await outcome;
+      return appended(streams, await outcome);
     } catch (error) {
       unit.abandon();
       await this.conflicted(unit, members, error);
@@ -135,8 +140,8 @@ export class UnitOfWork {
   /** Waits for turns the next time, on all of its streams: one without would spoil those who stand in line. */
   private async conflicted(unit: Unit, members: readonly Member[], error: unknown): Promise<void> {
     if (!(error instanceof ConcurrencyConflictError)) return;
-    noteContended(error.stream);
-    for (const { stream } of members) noteContended(stream);
+    unit.contended([error.stream, ...members.map(({ stream }) => stream)]);
+    unit.doubt(error.stream);
     await unit.founded();
   }
 
@@ -159,6 +164,20 @@ export class UnitOfWork {
   private tell(events: readonly object[]): void {
     for (const listener of this.listeners) listener(events);
   }
+}
+
+/** What an append has stored, by stream. */
+interface Appended {
+  readonly position: Position;
+  readonly streams: ReadonlyMap<string, { readonly version: number; readonly events: readonly NewEvent[] }>;
+}
+
+function appended(streams: readonly StreamAppend[], { position, streams: stored }: AppendResult): Appended {
+  const versions = new Map(stored.map(({ stream, version }) => [stream, version]));
+  const ofEach = streams.map(
+    ({ stream, events }) => [stream, { version: versions.get(stream) ?? 0, events }] as const,
+  );
+  return { position, streams: new Map(ofEach) };
 }
 
 /** What those behind this unit in line may decide on: of each stream that it writes, what is on its way. */

@@ -5,6 +5,7 @@ import { VersionMismatchError } from '../errors/version-mismatch.error.js';
 import type { Companion } from '../store/companion.js';
 import type { AppendCondition } from '../store/event-query.js';
 import type { Position } from '../store/position.js';
+import type { Attempts } from './attempt.js';
 import type { Member } from './member.js';
 import type { StreamLines, Tip, Turn } from './stream-lines.js';
 
@@ -17,6 +18,14 @@ export interface ExpectedAggregate {
 /** An append condition, and what to throw when it fails; without that the work is done again on fresh state. */
 interface Requirement extends AppendCondition {
   readonly otherwise: (() => Error) | undefined;
+}
+
+/** A stream as it was remembered when a unit began to rest on it. */
+export interface Remembered {
+  /** Whether the store has nothing newer. */
+  isStillSo(): Promise<boolean>;
+  /** Forgets it; `isWrong` when the store has something newer. */
+  doubt(isWrong: boolean): void;
 }
 
 /** One run of a unit of work: what was loaded and saved in it, and what it depends on. */
@@ -33,17 +42,22 @@ export class Unit {
   private readonly turns = new Map<string, Turn>();
   private readonly predecessors = new Map<string, Tip>();
   private isWaiting = false;
+  private readonly remembered = new Map<string, Remembered>();
 
   constructor(
     private readonly expected?: ExpectedAggregate,
     private readonly lines?: StreamLines,
+    private readonly attempt?: Attempts,
   ) {
     this.isExpectationMet = expected === undefined;
   }
 
-  /** Takes turns on streams, in the order that all do it in: like this nobody waits for one who waits for him. */
-  async lineUp(streams: readonly string[]): Promise<void> {
-    for (const stream of streams) {
+  /**
+   * Takes turns on the streams that earlier attempts have met a conflict on, in the order that all do it in: like this
+   * nobody waits for one who waits for him.
+   */
+  async lineUp(): Promise<void> {
+    for (const stream of [...(this.attempt?.contended ?? [])].sort()) {
       const turn = await this.lines?.stand(stream);
       if (turn) this.turns.set(stream, turn);
     }
@@ -58,11 +72,6 @@ export class Unit {
     const tip = await turn?.tip();
     if (tip) this.predecessors.set(stream, tip);
     return tip;
-  }
-
-  /** Whether what the unit writes to a stream is handed on to the next in its line. */
-  hasTurn(stream: string): boolean {
-    return this.turns.has(stream);
   }
 
   /** One stream, one object: `load` runs once for a stream, however often and concurrently it is asked for. */
@@ -157,6 +166,42 @@ export class Unit {
       }
     }
     return position;
+  }
+
+  /** Lets the next attempt, if there is to be one, wait for its turns on streams. */
+  contended(streams: readonly string[]): void {
+    for (const stream of streams) this.attempt?.contended.add(stream);
+  }
+
+  /** Whether the unit may rest on a stream as it is remembered, which may be too old: there is to be another attempt. */
+  mayRemember(stream: string): boolean {
+    return this.attempt !== undefined && !this.attempt.doubted.has(stream);
+  }
+
+  /** Notes that the unit rests on a stream as it was remembered. */
+  restsOnMemory(stream: string, remembered: Remembered): void {
+    this.remembered.set(stream, remembered);
+  }
+
+  /** Lets the next attempt read from the store what this one has remembered, of which one stream was `wrong`. */
+  doubt(wrong?: string): void {
+    for (const [stream, remembered] of this.remembered) {
+      remembered.doubt(stream === wrong);
+      this.attempt?.doubted.add(stream);
+    }
+  }
+
+  /**
+   * For what no append judges: that something was refused, or changed nothing.
+   *
+   * @throws PredecessorRefusedError when it has rested on something remembered that was too old: it is decided again.
+   */
+  async confirm(): Promise<void> {
+    for (const [stream, remembered] of this.remembered) {
+      if (await remembered.isStillSo()) continue;
+      this.doubt(stream);
+      throw new PredecessorRefusedError(stream, 'what was remembered', 0);
+    }
   }
 
   /** The last position that any of the loaded streams has reached. */
