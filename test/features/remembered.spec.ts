@@ -99,6 +99,69 @@ describe('an aggregate that this instance remembers', () => {
     expect([position, await balance()]).toEqual([4, 11]);
   });
 
+  it('lets nothing be a mistake that comes of old state', async () => {
+    await deposit(1);
+    await elsewhere(10);
+    const { result } = await command((account) => {
+      account.deposit(account.balance === 11 ? 1 : Infinity);
+    });
+    expect(result.version).toBe(4);
+    await elsewhere(10);
+    const expected = { id: 'a', version: 5 } as const;
+    const checked = retryOnConflict(5, () =>
+      app.get(UnitOfWork).run(async () => {
+        const accounts = app.get(AccountRepository);
+        if ((await accounts.get('a')).balance < 22) return;
+        await accounts.update('a', (account) => {
+          account.deposit(1);
+        });
+      }, expected),
+    );
+    expect((await checked).position).toBe(6);
+  });
+
+  it('costs no attempt that was wrong by it', async () => {
+    await deposit(1);
+    await elsewhere(10);
+    let runs = 0;
+    const change = retryOnConflict(2, () =>
+      app.get(UnitOfWork).run(() =>
+        app.get(AccountRepository).update('a', async (account) => {
+          runs += 1;
+          account.deposit(1);
+          if (runs < 3) await elsewhere(1);
+        }),
+      ),
+    );
+    expect([(await change).result.version, runs]).toEqual([6, 3]);
+  });
+
+  it('lets no condition fail that is no longer asked for', async () => {
+    await deposit(1);
+    await elsewhere(10);
+    const { position } = await command((account) => {
+      const condition = { query: [{ types: ['accounts.opened'] }], after: 0 };
+      if (account.balance < 11) {
+        app.get(UnitOfWork).require(condition, () => new AccountClosedError('Too poor.'));
+      }
+      account.deposit(1);
+    });
+    expect(position).toBe(4);
+  });
+
+  it('costs no command its only attempt', async () => {
+    await deposit(1);
+    await elsewhere(10);
+    const once = retryOnConflict(1, () =>
+      app.get(UnitOfWork).run(() =>
+        app.get(AccountRepository).update('a', (account) => {
+          account.deposit(1);
+        }),
+      ),
+    );
+    expect((await once).position).toBe(4);
+  });
+
   it('is nothing to whoever has no second attempt', async () => {
     await deposit(1);
     await elsewhere(10);

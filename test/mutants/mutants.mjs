@@ -1448,8 +1448,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'await unit.founded();\n      await unit.confirm();\n      throw error;',
-        'await unit.confirm();\n      throw error;',
+        'unit.abandon();\n    await unit.founded();\n    await unit.confirm();',
+        'unit.abandon();\n    await unit.confirm();',
       ],
     ],
     tests: ['test/features/hot-streams'],
@@ -1459,8 +1459,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'await unit.founded();\n      await unit.confirm();\n      throw error;',
-        'await unit.founded();\n      throw error;',
+        'unit.abandon();\n    await unit.founded();\n    await unit.confirm();',
+        'unit.abandon();\n    await unit.founded();',
       ],
     ],
     tests: ['test/features/remembered'],
@@ -1478,8 +1478,22 @@ export const mutants = [
   },
   {
     name: 'memory-not-doubted',
-    edits: [[`${ES}/unit-of-work/unit-of-work.ts`, '    unit.doubt(error.stream);\n', '']],
+    edits: [[`${ES}/unit-of-work/unit-of-work.ts`, '    unit.assertNotRemembered(stream);\n', '']],
     tests: ['test/features/remembered'],
+  },
+  {
+    name: 'mistakes-by-old-memory',
+    edits: [
+      [`${ES}/unit-of-work/unit-of-work.ts`, 'else if (!isTransient(error)) await this.unjudged(unit);', ''],
+    ],
+    tests: ['test/features/remembered'],
+  },
+  {
+    name: 'memory-outlives-the-connection',
+    edits: [
+      [`${ES}/store/typeorm/postgres/postgres-writer.ts`, '    this.current.onEnd(this.onLost);\n', ''],
+    ],
+    tests: ['test/integration/postgres/remembered'],
   },
   {
     name: 'memory-handed-out',

@@ -30,6 +30,9 @@ export class EventSourcedRepository<
     unitOfWork: UnitOfWork,
   ) {
     super(type, unitOfWork);
+    histories.onLost(() => {
+      this.memory.forgetAll();
+    });
   }
 
   protected async restore(id: string, unit?: Unit): Promise<Rebuilt<TAggregate>> {
@@ -66,9 +69,9 @@ export class EventSourcedRepository<
     const history = unit.mayRemember(stream) ? this.memory.find(stream) : undefined;
     if (history) {
       unit.restsOnMemory(stream, {
-        isStillSo: () => this.histories.isLast(stream, history.version),
-        doubt: (isWrong) => {
-          this.memory.doubt(stream, history, isWrong);
+        isStillSo: () => this.histories.isCurrent(stream, history),
+        doubt: () => {
+          this.memory.doubt(stream, history);
         },
       });
     }

@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshots/snapshot.js';
 import type { Snapshots } from '../snapshots/snapshots.js';
 import type { EventStore } from '../store/event-store.js';
 import { type EventSourcedAggregate, restore, snapshotStateOf } from './event-sourced-aggregate.js';
-import { type History, pastOf, stateOf } from './history.js';
+import { type History, pastOf, sizeOf, stateOf } from './history.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
 
 /** A class of event-sourced aggregates. */
@@ -59,10 +59,15 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
     }
   }
 
-  /** Whether the log has no event of a stream after a version that it has. */
-  async isLast(stream: string, version: number): Promise<boolean> {
+  /** Whether the log still ends a stream as a history does. */
+  async isCurrent(stream: string, { version, events, snapshot }: History): Promise<boolean> {
     const [last, next] = await this.sources.store.read(stream, { from: version, limit: 2 });
-    return last !== undefined && next === undefined;
+    return next === undefined && last?.id === (events.at(-1)?.id ?? snapshot?.eventId);
+  }
+
+  /** Calls `listener` when the log may have become another one. */
+  onLost(listener: () => void): void {
+    this.sources.store.onLost(listener);
   }
 
   /** Takes a snapshot in the background when one is due: `history` is what was loaded, `version` what is stored now. */
@@ -84,7 +89,8 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
       });
     });
     const version = history.version + events.length;
-    return this.compacted(id, { ...history, events: [...history.events, ...more], version });
+    const size = history.size + sizeOf(more);
+    return this.compacted(id, { ...history, events: [...history.events, ...more], version, size });
   }
 
   /** With the state in the place of many events, so that those in a long line do not replay them one after the other. */
@@ -94,7 +100,7 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
     try {
       const text = canonicalJson(snapshotStateOf(this.replay(id, history, true)));
       const snapshot = { version: last.version, eventId: last.id, state: JSON.parse(text) as JsonObject };
-      return { ...history, snapshot, events: [] };
+      return { ...history, snapshot, events: [], size: sizeOf([], snapshot.state) };
     } catch {
       // Whoever takes the snapshot in the background tells about it.
       return history;
@@ -102,7 +108,7 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
   }
 
   private isDue(history: History | undefined, version: number): boolean {
-    const since = version - (history?.snapshot?.version ?? 0);
+    const since = version - (history?.snapshotVersion ?? 0);
     return this.policy !== undefined && (since >= this.policy.every || (history?.wasMisled ?? false));
   }
 
@@ -126,14 +132,17 @@ export class Histories<TAggregate extends EventSourcedAggregate> {
     }
     const events = tail.map((recorded) => this.sources.events.revive(recorded));
     const { version, position } = tail.at(-1) ?? last;
-    return { snapshot, events, version, position, wasMisled: false };
+    const { version: snapshotVersion } = snapshot;
+    const size = sizeOf(events, snapshot.state);
+    return { snapshot, events, version, position, snapshotVersion, size, wasMisled: false };
   }
 
   private async whole(stream: string, wasMisled: boolean): Promise<History> {
     const recorded = await this.sources.store.read(stream);
     const events = recorded.map((each) => this.sources.events.revive(each));
     const { version = 0, position = 0 } = events.at(-1) ?? {};
-    return { snapshot: undefined, events, version, position, wasMisled };
+    const size = sizeOf(events);
+    return { snapshot: undefined, events, version, position, snapshotVersion: 0, size, wasMisled };
   }
 
   private replay(id: string, history: History, isShared: boolean): TAggregate {

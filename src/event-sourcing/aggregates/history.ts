@@ -10,6 +10,10 @@ export interface History {
   readonly version: number;
   /** The position of its last event, 0 where there is none. */
   readonly position: Position;
+  /** The version of the snapshot that was found in the store, 0 where there was none. */
+  readonly snapshotVersion: number;
+  /** How many bytes it takes in memory, roughly. */
+  readonly size: number;
   /** Whether a snapshot was there that is of no use, and should be replaced. */
   readonly wasMisled: boolean;
 }
@@ -32,4 +36,18 @@ function copyOfEvent(event: object): object {
     copy[key] = typeof value === 'object' && value !== null ? structuredClone(value) : value;
   }
   return copy;
+}
+
+/** What an event takes beside its data, and a history beside its events: who, when, where. */
+const BESIDE = 500;
+
+/** How many bytes events, and a state, take in memory, roughly. */
+export function sizeOf(events: readonly { readonly data: object }[], state?: object): number {
+  return events.reduce((sum, { data }) => sum + BESIDE + sizeOfValue(data), BESIDE + sizeOfValue(state));
+}
+
+function sizeOfValue(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  return Object.values(value).reduce<number>((sum, each) => sum + 16 + sizeOfValue(each), 16);
 }

@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { History } from './history.js';
 import { RememberedHistories } from './remembered-histories.js';
 
-const history = (version: number, events = 1): History => ({
+const history = (version: number, size = 1_000): History => ({
   snapshot: undefined,
-  events: Array.from({ length: events }, () => ({}) as History['events'][number]),
+  events: [],
+  size,
   version,
   position: version,
+  snapshotVersion: 0,
   wasMisled: false,
 });
 
@@ -29,19 +31,19 @@ describe('histories that are remembered', () => {
   it('are forgotten when they are doubted, unless there is something newer by then', () => {
     const [older, newer] = [history(1), history(2)];
     memory.keep('a', older);
-    memory.doubt('a', older, false);
+    memory.doubt('a', older);
     expect(memory.find('a')).toBeUndefined();
     memory.keep('a', newer);
-    memory.doubt('a', older, true);
+    memory.doubt('a', older);
     expect(memory.find('a')).toBe(newer);
   });
 
-  it('are bounded in events, not in streams', () => {
-    memory.keep('long', history(201, 201));
+  it('are bounded by what they take, of one stream and in all', () => {
+    memory.keep('long', history(1, 256 * 1024 + 1));
     expect(memory.find('long')).toBeUndefined();
-    for (let n = 0; n < 300; n += 1) memory.keep(`a-${String(n)}`, history(100, 100));
+    for (let n = 0; n < 300; n += 1) memory.keep(`a-${String(n)}`, history(1, 160_000));
     const found = Array.from({ length: 300 }, (_, n) => memory.find(`a-${String(n)}`)).filter(Boolean);
-    expect(found).toHaveLength(198);
+    expect(found).toHaveLength(104);
   });
 
   it('are done without for a while where more than one in ten is wrong', () => {
@@ -49,7 +51,7 @@ describe('histories that are remembered', () => {
       for (let n = 0; n < uses; n += 1) {
         memory.keep('a', history(1));
         const found = memory.find('a');
-        if (found && n < wrong) memory.doubt('a', found, true);
+        if (found && n < wrong) memory.doubt('a', found);
       }
     };
     useAndDoubt(200, 9);

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { History } from './history.js';
 
-/** So many events are remembered in all, and of one stream. A snapshot counts as ten. */
-const MOST_EVENTS = 20_000;
-const MOST_OF_ONE = 200;
+/** So much is remembered in all, and of one stream: in bytes, roughly. */
+const MOST = 16 * 1024 * 1024;
+const MOST_OF_ONE = 256 * 1024;
 
 /** With so many that were wrong, and more than one of ten, others write these streams too: reading them is cheaper. */
 const MANY_WRONG = 10;
@@ -19,9 +19,9 @@ const DISTRUST_MS = 5_000;
  */
 export class RememberedHistories {
   private readonly histories = new LRUCache<string, History>({
-    maxSize: MOST_EVENTS,
+    maxSize: MOST,
     maxEntrySize: MOST_OF_ONE,
-    sizeCalculation: ({ events, snapshot }) => 1 + events.length + (snapshot ? 10 : 0),
+    sizeCalculation: ({ size }) => size,
   });
   private found = 0;
   private wrong = 0;
@@ -45,17 +45,22 @@ export class RememberedHistories {
     this.histories.delete(stream);
   }
 
-  /** Forgets what somebody has rested on; `isWrong` when the store says that it was too old. */
-  doubt(stream: string, history: History, isWrong: boolean): void {
+  forgetAll(): void {
+    this.histories.clear();
+  }
+
+  /** Forgets what somebody has rested on, and was too old. */
+  doubt(stream: string, history: History): void {
     // What this instance has written meanwhile is as good as before.
-    if (this.histories.peek(stream) === history) this.forget(stream);
-    if (isWrong) this.wrong += 1;
+    if (this.histories.peek(stream) !== history) return;
+    this.forget(stream);
+    this.wrong += 1;
     if (this.wrong >= MANY_WRONG && this.wrong > this.found * WRONG_SHARE) this.distrust();
     else if (this.found >= LONG_AGO) [this.found, this.wrong] = [this.found / 2, this.wrong / 2];
   }
 
   private distrust(): void {
-    this.histories.clear();
+    this.forgetAll();
     [this.found, this.wrong] = [0, 0];
     this.distrustedUntil = this.now() + DISTRUST_MS;
   }

@@ -64,6 +64,10 @@ export class InstrumentedEventStore extends EventStore {
     return this.store.onAppend(listener);
   }
 
+  override onLost(listener: () => void): void {
+    this.store.onLost(listener);
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }

@@ -92,6 +92,14 @@ export abstract class EventStore {
    */
   abstract onAppend(listener: AppendListener): () => void;
 
+  /**
+   * Calls `listener` from now on whenever the connection that appends was lost: behind the next one there may be a log
+   * that has lost its end, so that what is remembered of it is not to be relied on. A store that keeps its log calls nobody.
+   */
+  onLost(_listener: () => void): void {
+    // Nothing that it could lose without ending itself.
+  }
+
   /** Refuses new appends, finishes those that wait, lets go of the database. Safe to call twice. */
   abstract close(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function runAttempt<T>(told: Attempts, work: () => Promise<T>): Promise<T
   return attempts.run({ current: told }, work);
 }
 
-/** The attempt that a unit of work is, if there will be another one where it fails. One that begins behind it is none. */
+/** The attempt that a unit of work is, if it is one. A unit that begins behind it is none. */
 export function takeAttempt(): Attempts | undefined {
   const taken = attempts.value?.current;
   if (attempts.value) attempts.value.current = undefined;

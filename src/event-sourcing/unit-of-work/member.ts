@@ -12,7 +12,7 @@ export interface Member {
   readonly after?: string | undefined;
   /** What has happened to it since. */
   readonly changes: () => readonly object[];
-  /** What the next in line may decide on, once these events of it are on their way. */
+  /** What the next in line may decide on, once these events of it are on their way. The same whenever it is asked for. */
   readonly extended?: ((events: readonly NewEvent[]) => unknown) | undefined;
   /** Told after the commit. */
   readonly stored: (stored: StoredChanges) => void;

@@ -3,6 +3,7 @@ import type { IdGenerator } from '../context/id-generator.js';
 import { currentContext } from '../context/message-context.js';
 import { AppendConditionFailedError } from '../errors/append-condition-failed.error.js';
 import { ConcurrencyConflictError } from '../errors/concurrency-conflict.error.js';
+import { EventSourcingError } from '../errors/event-sourcing.error.js';
 import { UnitOfWorkError } from '../errors/unit-of-work.error.js';
 import type { EventRegistry } from '../messages/event-registry.js';
 import type { NewEvent } from '../messages/new-event.js';
@@ -67,10 +68,7 @@ export class UnitOfWork {
       await unit.lineUp();
       result = await this.running.run(unit, work);
     } catch (error) {
-      unit.abandon();
-      // What was refused because of something that never happened was not refused, nor because of what is no longer so.
-      await unit.founded();
-      await unit.confirm();
+      await this.unjudged(unit);
       throw error;
     }
     const position = await this.commit(unit);
@@ -91,7 +89,7 @@ export class UnitOfWork {
   }
 
   private async commit(unit: Unit): Promise<Position> {
-    const members = this.close(unit);
+    const members = await this.close(unit);
     const changed = members.filter((member) => member.changes().length > 0);
     if (changed.length === 0) return this.commitNothing(unit);
     const changes = changed.flatMap((member) => [...member.changes()]);
@@ -104,13 +102,20 @@ export class UnitOfWork {
     return position;
   }
 
-  private close(unit: Unit): readonly Member[] {
+  private async close(unit: Unit): Promise<readonly Member[]> {
     try {
       return unit.close();
     } catch (error) {
-      unit.abandon();
+      await this.unjudged(unit);
       throw error;
     }
+  }
+
+  /** What was refused because of something that never happened was not refused, nor because of what is no longer so. */
+  private async unjudged(unit: Unit): Promise<void> {
+    unit.abandon();
+    await unit.founded();
+    await unit.confirm();
   }
 
   private async commitNothing(unit: Unit): Promise<Position> {
@@ -127,21 +132,26 @@ export class UnitOfWork {
     try {
       const streams = members.map((member) => this.toAppend(member, metadata));
       const outcome = this.store.append(streams, requirements, companions);
+      extend(members, streams);
       unit.endTurns(tipsOf(members, streams, outcome));
       return appended(streams, await outcome);
     } catch (error) {
       unit.abandon();
-      await this.conflicted(unit, members, error);
+      if (error instanceof ConcurrencyConflictError) await this.conflicted(unit, members, error);
+      else if (!isTransient(error)) await this.unjudged(unit);
       const failed = error instanceof AppendConditionFailedError ? requirements[error.condition] : undefined;
       throw failed?.otherwise?.() ?? error;
     }
   }
 
   /** Waits for turns the next time, on all of its streams: one without would spoil those who stand in line. */
-  private async conflicted(unit: Unit, members: readonly Member[], error: unknown): Promise<void> {
-    if (!(error instanceof ConcurrencyConflictError)) return;
-    unit.contended([error.stream, ...members.map(({ stream }) => stream)]);
-    unit.doubt(error.stream);
+  private async conflicted(
+    unit: Unit,
+    members: readonly Member[],
+    { stream }: ConcurrencyConflictError,
+  ): Promise<void> {
+    unit.assertNotRemembered(stream);
+    unit.contended([stream, ...members.map((member) => member.stream)]);
     await unit.founded();
   }
 
@@ -178,6 +188,23 @@ function appended(streams: readonly StreamAppend[], { position, streams: stored 
     ({ stream, events }) => [stream, { version: versions.get(stream) ?? 0, events }] as const,
   );
   return { position, streams: new Map(ofEach) };
+}
+
+/** Whether the store may take the same another time. What it never will, it has refused before it looked at versions. */
+function isTransient(error: unknown): boolean {
+  return error instanceof EventSourcingError && error.transient;
+}
+
+/** In the turn in which the store has taken their text: whoever has the events cannot have changed them since. */
+function extend(members: readonly Member[], streams: readonly StreamAppend[]): void {
+  for (const [index, { extended }] of members.entries()) {
+    const { events = [] } = streams[index] ?? {};
+    try {
+      if (events.length > 0) extended?.(events);
+    } catch {
+      // It is not remembered then.
+    }
+  }
 }
 
 /** What those behind this unit in line may decide on: of each stream that it writes, what is on its way. */

@@ -22,10 +22,10 @@ interface Requirement extends AppendCondition {
 
 /** A stream as it was remembered when a unit began to rest on it. */
 export interface Remembered {
-  /** Whether the store has nothing newer. */
+  /** Whether the store has nothing else. */
   isStillSo(): Promise<boolean>;
-  /** Forgets it; `isWrong` when the store has something newer. */
-  doubt(isWrong: boolean): void;
+  /** Forgets it, since the store has something newer. */
+  doubt(): void;
 }
 
 /** One run of a unit of work: what was loaded and saved in it, and what it depends on. */
@@ -168,14 +168,20 @@ export class Unit {
     return position;
   }
 
-  /** Lets the next attempt, if there is to be one, wait for its turns on streams. */
+  /** Lets the next attempt, if there is to be one, wait for its turns on streams, and read them from the store. */
   contended(streams: readonly string[]): void {
-    for (const stream of streams) this.attempt?.contended.add(stream);
+    for (const stream of streams) {
+      this.attempt?.contended.add(stream);
+      this.attempt?.doubted.add(stream);
+    }
   }
 
-  /** Whether the unit may rest on a stream as it is remembered, which may be too old: there is to be another attempt. */
+  /**
+   * Whether the unit may rest on a stream as it is remembered, which may be too old: where there is to be another attempt,
+   * and nobody in line behind this one.
+   */
   mayRemember(stream: string): boolean {
-    return this.attempt !== undefined && !this.attempt.doubted.has(stream);
+    return this.attempt !== undefined && !this.attempt.doubted.has(stream) && !this.turns.has(stream);
   }
 
   /** Notes that the unit rests on a stream as it was remembered. */
@@ -183,12 +189,15 @@ export class Unit {
     this.remembered.set(stream, remembered);
   }
 
-  /** Lets the next attempt read from the store what this one has remembered, of which one stream was `wrong`. */
-  doubt(wrong?: string): void {
-    for (const [stream, remembered] of this.remembered) {
-      remembered.doubt(stream === wrong);
-      this.attempt?.doubted.add(stream);
-    }
+  /**
+   * For a conflict on a stream: it may have been remembered, and somebody else has written it since.
+   *
+   * @throws PredecessorRefusedError when it was: it is decided again on what the store says, and nobody stands in line.
+   */
+  assertNotRemembered(stream: string): void {
+    if (!this.remembered.has(stream)) return;
+    this.doubt([stream]);
+    throw new PredecessorRefusedError(stream, 'what was remembered', 0);
   }
 
   /**
@@ -197,10 +206,19 @@ export class Unit {
    * @throws PredecessorRefusedError when it has rested on something remembered that was too old: it is decided again.
    */
   async confirm(): Promise<void> {
-    for (const [stream, remembered] of this.remembered) {
-      if (await remembered.isStillSo()) continue;
-      this.doubt(stream);
-      throw new PredecessorRefusedError(stream, 'what was remembered', 0);
+    const all = [...this.remembered];
+    const areStillSo = await Promise.all(all.map(([, remembered]) => remembered.isStillSo()));
+    const wrong = all.filter((_, index) => !areStillSo[index]).map(([stream]) => stream);
+    const [first] = wrong;
+    if (first === undefined) return;
+    this.doubt(wrong);
+    throw new PredecessorRefusedError(first, 'what was remembered', 0);
+  }
+
+  private doubt(wrong: readonly string[]): void {
+    for (const stream of wrong) {
+      this.remembered.get(stream)?.doubt();
+      this.attempt?.doubted.add(stream);
     }
   }
 

@@ -13,6 +13,7 @@ export abstract class LogDatabase extends Database {
   protected readonly participants: AppendParticipant[] = [];
   private readonly listeners = new Set<AppendListener>();
   private readonly batchListeners: BatchListener[] = [];
+  private readonly lossListeners: (() => void)[] = [];
 
   abstract readonly log: LogReader;
 
@@ -29,6 +30,11 @@ export abstract class LogDatabase extends Database {
     return () => this.listeners.delete(listener);
   }
 
+  /** Calls `listener` from now on when the connection that appends was lost. */
+  onLost(listener: () => void): void {
+    this.lossListeners.push(listener);
+  }
+
   /** Calls `listener` with each batch from now on. */
   onBatch(listener: BatchListener): void {
     this.batchListeners.push(listener);
@@ -41,6 +47,10 @@ export abstract class LogDatabase extends Database {
       for (const listener of this.batchListeners) listener({ appends: batch.length, events });
       return commit(batch);
     };
+  }
+
+  protected tellLost(): void {
+    for (const listener of this.lossListeners) listener();
   }
 
   protected tell(head: number): void {

@@ -65,6 +65,10 @@ export class TypeormEventStore extends EventStore {
     return this.database.onAppend(listener);
   }
 
+  override onLost(listener: () => void): void {
+    this.database.onLost(listener);
+  }
+
   close(): Promise<void> {
     return this.database.close();
   }

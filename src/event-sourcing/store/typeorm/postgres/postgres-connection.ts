@@ -60,6 +60,11 @@ export class PostgresConnection {
     await runner.releasePostgresConnection(new Error('The connection was given up.'));
   }
 
+  /** Calls `listener` once when it has ended, for whatever reason. */
+  onEnd(listener: () => void): void {
+    this.client.once('end', listener);
+  }
+
   /** Calls `onMessage` for each notification, and `onLost` once when no more can come. */
   listen(onMessage: (payload: string) => void, onLost: () => void): void {
     this.client.on('notification', ({ payload }) => {

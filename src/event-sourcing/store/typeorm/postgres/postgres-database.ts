@@ -41,7 +41,9 @@ export class PostgresDatabase extends LogDatabase {
     this.hints = new PostgresHints(dataSource, (head) => {
       this.tell(head);
     });
-    this.writer = new PostgresWriter(dataSource);
+    this.writer = new PostgresWriter(dataSource, () => {
+      this.tellLost();
+    });
     const appender = new PostgresAppender(this.writer, this.participants, (head) => {
       this.tell(head);
       this.hints.tell(head);

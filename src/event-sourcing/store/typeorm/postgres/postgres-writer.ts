@@ -10,7 +10,10 @@ import { postgresFailure } from './postgres-errors.js';
 export class PostgresWriter {
   private current: PostgresConnection | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly onLost: () => void,
+  ) {}
 
   /** The connection, if there is one. */
   get opened(): PostgresConnection | undefined {
@@ -26,6 +29,7 @@ export class PostgresWriter {
       if (postgresFailure(cause)) throw unavailable('reached', cause);
       throw cause;
     }
+    this.current.onEnd(this.onLost);
     return this.current;
   }
 

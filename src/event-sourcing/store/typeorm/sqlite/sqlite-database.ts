@@ -46,6 +46,9 @@ export class SqliteDatabase extends LogDatabase {
     this.log = new SqliteLogReader(reader, (stream, version, head) => {
       this.appender.remember(stream, version, head);
     });
+    writer.onGivenUp(() => {
+      this.tellLost();
+    });
     this.checkpoints = new WalCheckpoints(writer, options.checkpointPages);
     const commit: CommitBatch = async (batch) => {
       const verdicts = await this.appender.commit(batch);
