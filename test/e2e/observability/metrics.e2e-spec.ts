@@ -54,22 +54,21 @@ describe('metrics', () => {
 
   it('count conflicts, and the handlers that run again for them', async () => {
     const store = application.app.get(EventStore);
-    const read = store.read.bind(store);
+    const append = store.append.bind(store);
     const other = { city: 'Helsinki', postalCode: '00100', country: 'FI' };
     await create();
     const url = `/v1/users/${userId}/relocate`;
-    let hasRead = false;
+    let hasDecided = false;
     let goOn: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (goOn = resolve));
-    // Between what the handler has read and what it writes somebody else is faster, once.
-    const spy = jest.spyOn(store, 'read').mockImplementationOnce(async (stream, options) => {
-      const events = await read(stream, options);
-      hasRead = true;
+    // Between what the handler has decided and what is written somebody else is faster, once.
+    const spy = jest.spyOn(store, 'append').mockImplementationOnce(async (...parameters) => {
+      hasDecided = true;
       await held;
-      return events;
+      return append(...parameters);
     });
     const slow = post(url, { address: { ...other, street: 'Bulevardi 1' } });
-    await until(() => hasRead);
+    await until(() => hasDecided);
     expect((await post(url, { address: { ...other, street: 'Bulevardi 2' } })).statusCode).toBe(200);
     goOn();
     expect((await slow).statusCode).toBe(200);
