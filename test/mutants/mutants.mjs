@@ -1448,8 +1448,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'unit.abandon();\n    await unit.founded();\n    await unit.confirm();',
-        'unit.abandon();\n    await unit.confirm();',
+        'unit.abandon();\n    await unit.founded();\n    await unit.remembered.confirm();',
+        'unit.abandon();\n    await unit.remembered.confirm();',
       ],
     ],
     tests: ['test/features/hot-streams'],
@@ -1459,7 +1459,7 @@ export const mutants = [
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'unit.abandon();\n    await unit.founded();\n    await unit.confirm();',
+        'unit.abandon();\n    await unit.founded();\n    await unit.remembered.confirm();',
         'unit.abandon();\n    await unit.founded();',
       ],
     ],
@@ -1470,7 +1470,7 @@ export const mutants = [
     edits: [
       [
         `${ES}/unit-of-work/unit-of-work.ts`,
-        'const position = await unit.founded();\n    await unit.confirm();',
+        'const position = await unit.founded();\n    await unit.remembered.confirm();',
         'const position = await unit.founded();',
       ],
     ],
@@ -1478,7 +1478,7 @@ export const mutants = [
   },
   {
     name: 'memory-not-doubted',
-    edits: [[`${ES}/unit-of-work/unit-of-work.ts`, '    unit.assertNotRemembered(stream);\n', '']],
+    edits: [[`${ES}/unit-of-work/unit-of-work.ts`, '    unit.remembered.assertWithout(stream);\n', '']],
     tests: ['test/features/remembered'],
   },
   {

@@ -68,7 +68,7 @@ export class EventSourcedRepository<
   private remembered(stream: string, unit: Unit): History | undefined {
     const history = unit.mayRemember(stream) ? this.memory.find(stream) : undefined;
     if (history) {
-      unit.restsOnMemory(stream, {
+      unit.remembered.add(stream, {
         isStillSo: () => this.histories.isCurrent(stream, history),
         doubt: () => {
           this.memory.doubt(stream, history);

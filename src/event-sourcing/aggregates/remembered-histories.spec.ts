@@ -57,13 +57,13 @@ describe('histories that are remembered', () => {
     useAndDoubt(200, 9);
     memory.keep('b', history(1));
     useAndDoubt(100, 10);
-    expect(memory.find('b')).toBeDefined();
+    expect(memory.find('b')).toEqual(history(1));
     useAndDoubt(100, 100);
     expect(memory.find('b')).toBeUndefined();
     memory.keep('b', history(1));
     expect(memory.find('b')).toBeUndefined();
     now = 5_000;
     memory.keep('b', history(1));
-    expect(memory.find('b')).toBeDefined();
+    expect(memory.find('b')).toEqual(history(1));
   });
 });

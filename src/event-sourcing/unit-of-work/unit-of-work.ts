@@ -115,13 +115,13 @@ export class UnitOfWork {
   private async unjudged(unit: Unit): Promise<void> {
     unit.abandon();
     await unit.founded();
-    await unit.confirm();
+    await unit.remembered.confirm();
   }
 
   private async commitNothing(unit: Unit): Promise<Position> {
     unit.endTurns();
     const position = await unit.founded();
-    await unit.confirm();
+    await unit.remembered.confirm();
     for (const { writer, value } of unit.companions) await writer.withoutEvents(value, position);
     return position;
   }
@@ -150,7 +150,7 @@ export class UnitOfWork {
     members: readonly Member[],
     { stream }: ConcurrencyConflictError,
   ): Promise<void> {
-    unit.assertNotRemembered(stream);
+    unit.remembered.assertWithout(stream);
     unit.contended([stream, ...members.map((member) => member.stream)]);
     await unit.founded();
   }

@@ -7,6 +7,7 @@ import type { AppendCondition } from '../store/event-query.js';
 import type { Position } from '../store/position.js';
 import type { Attempts } from './attempt.js';
 import type { Member } from './member.js';
+import { RememberedStreams } from './remembered-streams.js';
 import type { StreamLines, Tip, Turn } from './stream-lines.js';
 
 /** The version that a caller has seen of one aggregate; `exists` for any but none. */
@@ -20,18 +21,11 @@ interface Requirement extends AppendCondition {
   readonly otherwise: (() => Error) | undefined;
 }
 
-/** A stream as it was remembered when a unit began to rest on it. */
-export interface Remembered {
-  /** Whether the store has nothing else. */
-  isStillSo(): Promise<boolean>;
-  /** Forgets it, since the store has something newer. */
-  doubt(): void;
-}
-
 /** One run of a unit of work: what was loaded and saved in it, and what it depends on. */
 export class Unit {
   readonly requirements: Requirement[] = [];
   readonly companions: Companion[] = [];
+  readonly remembered: RememberedStreams;
   private readonly members = new Map<string, Member>();
   private readonly saved = new Map<string, number>();
   private readonly aggregates = new Map<string, object>();
@@ -42,7 +36,6 @@ export class Unit {
   private readonly turns = new Map<string, Turn>();
   private readonly predecessors = new Map<string, Tip>();
   private isWaiting = false;
-  private readonly remembered = new Map<string, Remembered>();
 
   constructor(
     private readonly expected?: ExpectedAggregate,
@@ -50,6 +43,7 @@ export class Unit {
     private readonly attempt?: Attempts,
   ) {
     this.isExpectationMet = expected === undefined;
+    this.remembered = new RememberedStreams(attempt);
   }
 
   /**
@@ -176,50 +170,9 @@ export class Unit {
     }
   }
 
-  /**
-   * Whether the unit may rest on a stream as it is remembered, which may be too old: where there is to be another attempt,
-   * and nobody in line behind this one.
-   */
+  /** Whether the unit may rest on a stream as it is remembered: not with a turn, since all behind it would decide again. */
   mayRemember(stream: string): boolean {
-    return this.attempt !== undefined && !this.attempt.doubted.has(stream) && !this.turns.has(stream);
-  }
-
-  /** Notes that the unit rests on a stream as it was remembered. */
-  restsOnMemory(stream: string, remembered: Remembered): void {
-    this.remembered.set(stream, remembered);
-  }
-
-  /**
-   * For a conflict on a stream: it may have been remembered, and somebody else has written it since.
-   *
-   * @throws PredecessorRefusedError when it was: it is decided again on what the store says, and nobody stands in line.
-   */
-  assertNotRemembered(stream: string): void {
-    if (!this.remembered.has(stream)) return;
-    this.doubt([stream]);
-    throw new PredecessorRefusedError(stream, 'what was remembered', 0);
-  }
-
-  /**
-   * For what no append judges: that something was refused, or changed nothing.
-   *
-   * @throws PredecessorRefusedError when it has rested on something remembered that was too old: it is decided again.
-   */
-  async confirm(): Promise<void> {
-    const all = [...this.remembered];
-    const areStillSo = await Promise.all(all.map(([, remembered]) => remembered.isStillSo()));
-    const wrong = all.filter((_, index) => !areStillSo[index]).map(([stream]) => stream);
-    const [first] = wrong;
-    if (first === undefined) return;
-    this.doubt(wrong);
-    throw new PredecessorRefusedError(first, 'what was remembered', 0);
-  }
-
-  private doubt(wrong: readonly string[]): void {
-    for (const stream of wrong) {
-      this.remembered.get(stream)?.doubt();
-      this.attempt?.doubted.add(stream);
-    }
+    return this.remembered.mayHold(stream) && !this.turns.has(stream);
   }
 
   /** The last position that any of the loaded streams has reached. */
