@@ -5,7 +5,6 @@ import { WalletBalance, WalletsModule } from '../wallets/index.js';
 import { TransfersController } from './api/transfers.controller.js';
 import { TransfersResolver } from './api/transfers.resolver.js';
 import { CompleteTransferHandler } from './commands/complete-transfer/complete-transfer.handler.js';
-import { NoteTransferDebitedHandler } from './commands/note-transfer-debited/note-transfer-debited.handler.js';
 import { NoteTransferRefundedHandler } from './commands/note-transfer-refunded/note-transfer-refunded.handler.js';
 import { RejectTransferHandler } from './commands/reject-transfer/reject-transfer.handler.js';
 import { RequestTransferHandler } from './commands/request-transfer/request-transfer.handler.js';
@@ -21,7 +20,6 @@ import { TransfersPolicies } from './transfers.policies.js';
 
 const commandHandlers = [
   RequestTransferHandler,
-  NoteTransferDebitedHandler,
   CompleteTransferHandler,
   NoteTransferRefundedHandler,
   RejectTransferHandler,

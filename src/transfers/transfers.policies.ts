@@ -3,7 +3,6 @@ import { actsOnOwn } from '../access/roles.js';
 import { Policies, Policy, type PolicyAnswer, type Principal } from '../event-sourcing/index.js';
 import { WalletNotFoundError, WalletOwners } from '../wallets/index.js';
 import { CompleteTransfer } from './commands/complete-transfer/complete-transfer.command.js';
-import { NoteTransferDebited } from './commands/note-transfer-debited/note-transfer-debited.command.js';
 import { NoteTransferRefunded } from './commands/note-transfer-refunded/note-transfer-refunded.command.js';
 import { RejectTransfer } from './commands/reject-transfer/reject-transfer.command.js';
 import { RequestTransfer } from './commands/request-transfer/request-transfer.command.js';
@@ -25,7 +24,7 @@ export class TransfersPolicies {
   }
 
   /** What its process notes on it. */
-  @Policy(NoteTransferDebited, CompleteTransfer, NoteTransferRefunded, RejectTransfer)
+  @Policy(CompleteTransfer, NoteTransferRefunded, RejectTransfer)
   note(): boolean {
     return false;
   }

@@ -69,7 +69,7 @@ describe('names', () => {
     ['feature', 'transfer', 'src/transfers is there already'],
     ['feature', 'database', 'src/database is there already'],
     ['command', 'transfers/request-transfer', 'request-transfer.command.ts is there already'],
-    ['event', 'transfers/transfer-debited', 'transfer-debited.event.ts is there already'],
+    ['event', 'transfers/transfer-refunded', 'transfer-refunded.event.ts is there already'],
     ['command', 'orders/cancel-order', 'Make it first: nest g feature orders'],
     ['command', 'cancel-order', 'Write it as orders/cancel-order'],
     ['query', 'transfers/get-transfers', 'Begin it with list or count'],

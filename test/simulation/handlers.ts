@@ -7,7 +7,6 @@ import { Snapshots } from '../../src/event-sourcing/snapshots/snapshots.js';
 import type { EventStore } from '../../src/event-sourcing/store/event-store.js';
 import type { UnitOfWork } from '../../src/event-sourcing/unit-of-work/unit-of-work.js';
 import { CompleteTransferHandler } from '../../src/transfers/commands/complete-transfer/complete-transfer.handler.js';
-import { NoteTransferDebitedHandler } from '../../src/transfers/commands/note-transfer-debited/note-transfer-debited.handler.js';
 import { NoteTransferRefundedHandler } from '../../src/transfers/commands/note-transfer-refunded/note-transfer-refunded.handler.js';
 import { RejectTransferHandler } from '../../src/transfers/commands/reject-transfer/reject-transfer.handler.js';
 import { RequestTransferHandler } from '../../src/transfers/commands/request-transfer/request-transfer.handler.js';
@@ -52,7 +51,6 @@ export function busOf(store: EventStore, unitOfWork: UnitOfWork, isForgetful: bo
   const conditions = isForgetful ? ({ require: () => undefined } as unknown as UnitOfWork) : unitOfWork;
   return registered([
     new RequestTransferHandler(transfers, new WalletCurrencies(store, registry)),
-    new NoteTransferDebitedHandler(transfers),
     new CompleteTransferHandler(transfers),
     new NoteTransferRefundedHandler(transfers),
     new RejectTransferHandler(transfers),

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { givenAggregate } from '../../event-sourcing/testing/index.js';
-import {
-  TransferCompleted,
-  TransferDebited,
-  TransferRefunded,
-  TransferRejected,
-  TransferRequested,
-} from './events/index.js';
+import { TransferCompleted, TransferRefunded, TransferRejected, TransferRequested } from './events/index.js';
 import { Transfer, type TransferOrder } from './transfer.aggregate.js';
 import { isTransferReason } from './transfer-reason.value.js';
 import {
@@ -22,7 +16,6 @@ const id = 't-1';
 const order: TransferOrder = { fromWalletId: 'w-1', toWalletId: 'w-2', amount: 60, reference: 'rent' };
 const euros = { from: 'EUR', to: 'EUR' };
 const requested = new TransferRequested(id, 'w-1', 'w-2', 60, 'EUR', 'rent');
-const debited = new TransferDebited(id);
 const completed = new TransferCompleted(id);
 const refunded = new TransferRefunded(id, 'wallets/closed');
 const rejected = new TransferRejected(id, 'users/blocked');
@@ -35,13 +28,6 @@ const request = (more: Partial<TransferOrder> = {}, currencies = euros) => {
 };
 
 const NOTES: readonly [string, (transfer: Transfer) => void, object][] = [
-  [
-    'debited',
-    (transfer) => {
-      transfer.noteDebited();
-    },
-    debited,
-  ],
   [
     'completed',
     (transfer) => {
@@ -80,7 +66,7 @@ describe('a transfer', () => {
   });
 
   it('is requested once, whatever has become of it', () => {
-    for (const history of [[requested], [requested, debited], [requested, rejected]]) {
+    for (const history of [[requested], [requested, completed], [requested, rejected]]) {
       givenTransfer(...history)
         .when(request({ toWalletId: 'w-1' }))
         .thenThrows(TransferAlreadyExistsError);
@@ -104,9 +90,8 @@ describe('a transfer', () => {
   });
 
   it.each<[string, readonly object[]]>([
-    ['debited', [requested]],
-    ['completed', [requested, debited]],
-    ['refunded', [requested, debited]],
+    ['completed', [requested]],
+    ['refunded', [requested]],
     ['rejected', [requested]],
   ])('is noted as %s, and a second time without effect', (step, history) => {
     const [, note, event] = NOTES.find(([name]) => name === step) ?? [];
@@ -119,23 +104,13 @@ describe('a transfer', () => {
       .then();
   });
 
-  it('knows that it was debited after that has led on', () => {
-    for (const end of [completed, refunded]) {
-      givenTransfer(requested, debited, end)
-        .when((transfer) => {
-          transfer.noteDebited();
-        })
-        .then();
-    }
-  });
-
   it.each<[string, readonly object[]]>([
-    ['completed', [requested]],
-    ['refunded', [requested]],
-    ['rejected', [requested, debited]],
-    ['debited', [requested, rejected]],
-    ['completed', [requested, debited, refunded]],
-    ['refunded', [requested, debited, completed]],
+    ['completed', [requested, refunded]],
+    ['completed', [requested, rejected]],
+    ['refunded', [requested, completed]],
+    ['refunded', [requested, rejected]],
+    ['rejected', [requested, completed]],
+    ['rejected', [requested, refunded]],
   ])('is not noted as %s where that does not fit', (step, history) => {
     const [, note] = NOTES.find(([name]) => name === step) ?? [];
     if (!note) throw new Error('No such note.');

@@ -1,12 +1,6 @@
 import { AggregateType, EventSourcedAggregate } from '../../event-sourcing/domain.js';
 import { amountOf } from './amount.value.js';
-import {
-  TransferCompleted,
-  TransferDebited,
-  TransferRefunded,
-  TransferRejected,
-  TransferRequested,
-} from './events/index.js';
+import { TransferCompleted, TransferRefunded, TransferRejected, TransferRequested } from './events/index.js';
 import { referenceOf } from './reference.value.js';
 import type { TransferReason } from './transfer-reason.value.js';
 import {
@@ -31,32 +25,15 @@ export interface WalletCurrencies {
   readonly to: string;
 }
 
-type Status = 'requested' | 'debited' | 'completed' | 'refunded' | 'rejected';
-
-/** What a transfer has been through to be where it is, itself included. */
-const PASSED: Readonly<Record<Status, readonly Status[]>> = {
-  requested: ['requested'],
-  debited: ['requested', 'debited'],
-  completed: ['requested', 'debited', 'completed'],
-  refunded: ['requested', 'debited', 'refunded'],
-  rejected: ['requested', 'rejected'],
-};
-
-/** What has to be before a step. */
-const BEFORE: Readonly<Record<Exclude<Status, 'requested'>, Status>> = {
-  debited: 'requested',
-  rejected: 'requested',
-  completed: 'debited',
-  refunded: 'debited',
-};
+type End = 'completed' | 'refunded' | 'rejected';
 
 /**
- * Money on its way from one wallet to another, as far as anybody is told. The wallets know what has moved, and
- * the process what is to be done next; what is noted here a second time has no effect.
+ * What was asked for, and how it has ended. The wallets know what has moved, and the process what is to be done
+ * next; an end that is noted a second time has no effect.
  */
 @AggregateType('transfers.transfer')
 export class Transfer extends EventSourcedAggregate {
-  private status: 'new' | Status = 'new';
+  private status: 'new' | 'requested' | End = 'new';
 
   /** @throws TransferAlreadyExistsError, SameWalletError */
   assertRequestable({ fromWalletId, toWalletId }: TransferOrder): void {
@@ -71,10 +48,6 @@ export class Transfer extends EventSourcedAggregate {
     const amount = amountOf(order.amount);
     const reference = referenceOf(order.reference);
     this.apply(new TransferRequested(this.id, fromWalletId, toWalletId, amount, from, reference));
-  }
-
-  noteDebited(): void {
-    if (this.isDue('debited')) this.apply(new TransferDebited(this.id));
   }
 
   complete(): void {
@@ -93,10 +66,6 @@ export class Transfer extends EventSourcedAggregate {
     this.status = 'requested';
   }
 
-  protected onTransferDebited(): void {
-    this.status = 'debited';
-  }
-
   protected onTransferCompleted(): void {
     this.status = 'completed';
   }
@@ -109,11 +78,11 @@ export class Transfer extends EventSourcedAggregate {
     this.status = 'rejected';
   }
 
-  private isDue(step: keyof typeof BEFORE): boolean {
+  private isDue(end: End): boolean {
     const { status } = this;
     if (status === 'new') throw new TransferNotFoundError(this.id);
-    if (PASSED[status].includes(step)) return false;
-    if (status !== BEFORE[step]) throw new TransferStepError(this.id, status, step);
+    if (status === end) return false;
+    if (status !== 'requested') throw new TransferStepError(this.id, status, end);
     return true;
   }
 }

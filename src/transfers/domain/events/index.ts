@@ -1,16 +1,9 @@
 import { TransferCompleted } from './transfer-completed.event.js';
-import { TransferDebited } from './transfer-debited.event.js';
 import { TransferRefunded } from './transfer-refunded.event.js';
 import { TransferRejected } from './transfer-rejected.event.js';
 import { TransferRequested } from './transfer-requested.event.js';
 
-export { TransferCompleted, TransferDebited, TransferRefunded, TransferRejected, TransferRequested };
+export { TransferCompleted, TransferRefunded, TransferRejected, TransferRequested };
 
 /** All that can happen to transfers. A stored name is forever: nothing leaves this list. */
-export const transferEvents = [
-  TransferRequested,
-  TransferDebited,
-  TransferCompleted,
-  TransferRefunded,
-  TransferRejected,
-];
+export const transferEvents = [TransferRequested, TransferCompleted, TransferRefunded, TransferRejected];

@@ -9,7 +9,6 @@ import {
   TransferRefunded,
 } from '../../../wallets/index.js';
 import { CompleteTransfer } from '../../commands/complete-transfer/complete-transfer.command.js';
-import { NoteTransferDebited } from '../../commands/note-transfer-debited/note-transfer-debited.command.js';
 import { NoteTransferRefunded } from '../../commands/note-transfer-refunded/note-transfer-refunded.command.js';
 import { RejectTransfer } from '../../commands/reject-transfer/reject-transfer.command.js';
 import { TransferRequested } from '../../domain/events/index.js';
@@ -36,7 +35,7 @@ describe('the process of a transfer', () => {
       .then({ commands: [debit], deadlines: { 'credit-by': 30_000 }, status: 'running' });
     given(requested)
       .when(debited)
-      .then({ commands: [new NoteTransferDebited('t'), credit], deadlines: {}, status: 'running' });
+      .then({ commands: [credit], deadlines: {}, status: 'running' });
     given(requested, debited)
       .when(credited)
       .then({ commands: [new CompleteTransfer('t')], status: 'completed' });
@@ -67,7 +66,7 @@ describe('the process of a transfer', () => {
     given(requested).when(deadlinePasses('credit-by')).then({ commands: [], status: 'running' });
     given(requested, timePasses(30_000))
       .when(debited)
-      .then({ commands: [new NoteTransferDebited('t'), refund], deadlines: {} });
+      .then({ commands: [refund], deadlines: {} });
     given(requested, timePasses(30_000), debited)
       .when(refunded)
       .then({ commands: [new NoteTransferRefunded('t', 'transfers/deadline-passed')], status: 'completed' });
@@ -97,7 +96,7 @@ describe('the process of a transfer', () => {
   it('takes a step for done that was booked before, with or without its event', () => {
     given(requested)
       .when(refused(DebitForTransfer, BOOKED), debited)
-      .then({ commands: [new NoteTransferDebited('t'), credit] });
+      .then({ commands: [credit] });
     given(requested, debited)
       .when(refused(CreditForTransfer, BOOKED), credited)
       .then({ commands: [new CompleteTransfer('t')], status: 'completed' });

@@ -17,7 +17,6 @@ import {
   TransferRefunded,
 } from '../../../wallets/index.js';
 import { CompleteTransfer } from '../../commands/complete-transfer/complete-transfer.command.js';
-import { NoteTransferDebited } from '../../commands/note-transfer-debited/note-transfer-debited.command.js';
 import { NoteTransferRefunded } from '../../commands/note-transfer-refunded/note-transfer-refunded.command.js';
 import { RejectTransfer } from '../../commands/reject-transfer/reject-transfer.command.js';
 import { TransferRequested } from '../../domain/events/index.js';
@@ -61,7 +60,6 @@ const REFUND_AGAIN_MS = 60_000;
     DebitForTransfer,
     CreditForTransfer,
     RefundForTransfer,
-    NoteTransferDebited,
     CompleteTransfer,
     NoteTransferRefunded,
     RejectTransfer,
@@ -133,7 +131,6 @@ export class TransferMoney {
     const { stage, reason, toWalletId, amount, currency, reference } = process.state;
     if (stage !== 'debit') return;
     process.cancelDeadline('credit-by');
-    process.send(new NoteTransferDebited(process.key));
     if (reason) {
       this.refund(process, reason);
       return;

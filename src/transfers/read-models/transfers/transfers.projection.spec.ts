@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { givenProjection } from '../../../event-sourcing/testing/index.js';
+import { TransferDebited } from '../../../wallets/index.js';
 import {
   TransferCompleted,
-  TransferDebited,
   TransferRefunded,
   TransferRejected,
   TransferRequested,
@@ -41,8 +41,8 @@ describe('the transfers', () => {
 
   it('show how far each has come, and why', async () => {
     const after = (...events: object[]) => givenProjection(TransfersProjection).given(requested, ...events);
-    const debited = new TransferDebited('t-1');
-    await after(debited).then([{ status: 'debited', reason: null, version: 2, settledAt: null }]);
+    const debited = new TransferDebited('w-1', 't-1', 60, 40, 'rent');
+    await after(debited).then([{ status: 'debited', reason: null, version: 1, settledAt: null }]);
     await after(debited, new TransferCompleted('t-1')).then([
       { status: 'completed', reason: null, version: 3, settledAt: '2026-01-01T00:00:02.000Z' },
     ]);

@@ -1,7 +1,7 @@
 import { On, type RecordedEvent, RowProjection } from '../../../event-sourcing/index.js';
+import { TransferDebited } from '../../../wallets/index.js';
 import {
   TransferCompleted,
-  TransferDebited,
   TransferRefunded,
   TransferRejected,
   TransferRequested,
@@ -36,9 +36,10 @@ export class TransfersProjection {
     };
   }
 
+  /** The wallet says it, and nobody says it again: from that event on the money is on its way. */
   @On(TransferDebited)
-  debited({ version }: RecordedEvent<TransferDebited>, row: TransferRow): TransferRow {
-    return Object.assign(row, { status: 'debited', version });
+  debited(_: RecordedEvent<TransferDebited>, row: TransferRow): TransferRow {
+    return Object.assign(row, { status: 'debited' });
   }
 
   @On(TransferCompleted)
