@@ -78,6 +78,7 @@ describe('the process', () => {
     const ended = following.text();
     expect(await app.end('SIGTERM')).toBe(0);
     expect(await ended).toContain(': following');
+    expect(app.output()).not.toContain('Warning');
     silent.destroy();
   });
 

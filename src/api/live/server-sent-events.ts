@@ -13,6 +13,8 @@ import { problemFor } from '../problem/send-problem.js';
 const HEARTBEAT_MS = 15_000;
 /** Who does not read for so long is dropped. */
 const PATIENCE_MS = 10_000;
+/** Of an answer's end. */
+const MOST_LISTENERS = 20;
 
 /** An event as the client gets it. */
 export interface ServerSentEvent {
@@ -99,6 +101,8 @@ function asEventStream(reply: FastifyReply): void {
   reply.header('connection', 'close');
   // Or nginx would collect them.
   reply.header('x-accel-buffering', 'no');
+  // Limits, metrics, the stream and Fastify wait for its end: one more than Node takes for a leak, and warns of.
+  reply.raw.setMaxListeners(MOST_LISTENERS);
 }
 
 /** The text of a stream of events, with comments where there are none for a while. */

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '../messages/recorded-event.js';
 import type { Position } from '../store/position.js';
 import type { Division, Partition } from './partitions.js';
 
@@ -13,4 +14,9 @@ export interface Checkpoint {
   readonly eventId: string | null;
   /** Earlier divisions, some of whose partitions were further than this one. */
   readonly earlier: readonly Division[];
+}
+
+/** A checkpoint behind an event. */
+export function movedTo(from: Checkpoint, { position, id: eventId }: RecordedEvent): Checkpoint {
+  return { ...from, position, eventId };
 }

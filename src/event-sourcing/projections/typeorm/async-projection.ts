@@ -3,7 +3,7 @@ import { runInContext } from '../../context/message-context.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore, LogPage } from '../../store/event-store.js';
 import type { Database } from '../../store/typeorm/database.js';
-import type { Checkpoint } from '../../subscriptions/checkpoint.js';
+import { type Checkpoint, movedTo } from '../../subscriptions/checkpoint.js';
 import type { Consumer, NextPage } from '../../subscriptions/consumer.js';
 import { HandlerFailure } from '../../subscriptions/handler-failure.js';
 import { traceOf } from '../../subscriptions/trace-of.js';
@@ -82,7 +82,7 @@ export class AsyncProjection implements Consumer {
     const last = events.at(-1);
     if (last && !events.some(({ type }) => this.projector.wants(type))) {
       this.passed = { stored, last, since: this.passed?.since ?? Date.now() };
-      return { ...from, position: last.position, eventId: last.id };
+      return movedTo(from, last);
     }
     const moved = await this.take(stored, events, [], next);
     this.passed = undefined;
@@ -221,8 +221,4 @@ export class AsyncProjection implements Consumer {
     }
     return this.lot.next(parked.sequence);
   }
-}
-
-function movedTo(from: Checkpoint, { position, id: eventId }: RecordedEvent): Checkpoint {
-  return { ...from, position, eventId };
 }

@@ -2,23 +2,16 @@ import { type EntityManager, In } from 'typeorm';
 import { ConsumerVersionError } from '../../errors/consumer-version.error.js';
 import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
-import { type Position, START } from '../../store/position.js';
+import type { Position } from '../../store/position.js';
 import { affectedBy } from '../../store/typeorm/affected-by.js';
 import type { StatementPart } from '../../store/typeorm/bulk-rows.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { jsonTexts } from '../../store/typeorm/json-texts.js';
-import type { Checkpoint } from '../checkpoint.js';
+import { type Checkpoint, movedTo } from '../checkpoint.js';
 import type { Share } from '../leases.js';
-import { divide, type Division, nameOf, WHOLE } from '../partitions.js';
+import { divide, nameOf, WHOLE } from '../partitions.js';
 import { CheckpointRow } from './checkpoint.entity.js';
-
-/** Where all partitions of a consumer are put. */
-export interface Place extends Pick<
-  CheckpointRow,
-  'consumer' | 'version' | 'epoch' | 'position' | 'eventId' | 'pausedAt'
-> {
-  readonly earlier: readonly Division[];
-}
+import { beginParts, placeParts, takeParts } from './consumer-parts.js';
 
 /** The checkpoints beside the rows they stand for, in the same database and moved in the same transactions. */
 export class Checkpoints {
@@ -44,36 +37,10 @@ export class Checkpoints {
     return this.database.transaction(async (rows) => {
       // Written before it is read, so that of two instances one waits for the other.
       const share = { name: consumer, version, partition: WHOLE };
-      await this.begin(rows, share);
+      await beginParts(rows, share);
       await rows.increment(CheckpointRow, { consumer }, 'epoch', 1);
       return this.read(rows, share);
     });
-  }
-
-  /** Lets a consumer that is not known start before the first event, all partitions of it. */
-  async begin(rows: EntityManager, { name: consumer, version, partition }: Share): Promise<void> {
-    const start = {
-      consumer,
-      version,
-      epoch: 0,
-      position: START,
-      eventId: null,
-      pausedAt: null,
-      earlier: [],
-    };
-    const [first, ...others] = partsOf(start, partition.count);
-    const insert = (parts: readonly object[]) =>
-      rows
-        .createQueryBuilder()
-        .insert()
-        .into(CheckpointRow)
-        .values([...parts])
-        .orIgnore()
-        .execute();
-    // Of two instances one waits for the other here, and finds how many partitions that one has made.
-    await insert(first ? [first] : []);
-    const { parts } = await rows.findOneByOrFail(CheckpointRow, { consumer, part: 0 });
-    if (parts === partition.count && others.length > 0) await insert(others);
   }
 
   /** @throws ConsumerVersionError when its rows were made by another version of it. */
@@ -94,7 +61,7 @@ export class Checkpoints {
     const [present] = await this.database.reading.findBy(CheckpointRow, { consumer });
     if (!isOther(present)) return;
     await this.database.transaction(async (rows) => {
-      const parts = await this.takeAll(rows, consumer);
+      const parts = await takeParts(rows, consumer);
       const [first] = parts;
       if (!first || !isOther(first)) return;
       const { position, earlier } = divide(
@@ -103,28 +70,12 @@ export class Checkpoints {
       );
       const eventId = parts.find((part) => part.position === position)?.eventId ?? null;
       const epoch = Math.max(...parts.map((part) => part.epoch));
-      await this.place(
+      await placeParts(
         rows,
         { consumer, version, epoch, position, eventId, pausedAt: first.pausedAt, earlier },
         count,
       );
     });
-  }
-
-  /** Takes all partitions of a consumer from whoever feeds them, in the transaction of `rows`. */
-  async takeAll(rows: EntityManager, consumer: string): Promise<readonly CheckpointRow[]> {
-    for (;;) {
-      const { affected } = await rows.increment(CheckpointRow, { consumer }, 'epoch', 1);
-      const parts = await rows.find(CheckpointRow, { where: { consumer }, order: { part: 'ASC' } });
-      // Others, where it has just been divided.
-      if (parts.length === affected) return parts;
-    }
-  }
-
-  /** Puts all partitions of a consumer in one place, in the transaction of `rows`. */
-  async place(rows: EntityManager, place: Place, count: number): Promise<void> {
-    await rows.delete(CheckpointRow, { consumer: place.consumer });
-    await rows.insert(CheckpointRow, partsOf(place, count));
   }
 
   /**
@@ -133,7 +84,7 @@ export class Checkpoints {
    * @throws FencedOffError when it is not where and whose it was: roll back.
    */
   async move(rows: EntityManager, from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const moved = { ...from, position: to.position, eventId: to.id };
+    const moved = movedTo(from, to);
     await this.change(rows, from, moved);
     return moved;
   }
@@ -143,19 +94,16 @@ export class Checkpoints {
    *
    * @throws FencedOffError when it is not where and whose it was.
    */
-  async moveAlone(from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const moved = { ...from, position: to.position, eventId: to.id };
-    assertMoved(from, await this.database.change(this.moveSql, this.toMove(from, moved)));
-    return moved;
+  async moveAlone(from: Checkpoint, to: RecordedEvent): Promise<void> {
+    assertMoved(from, await this.database.change(this.moveSql, this.toMove(from, movedTo(from, to))));
   }
 
   /**
    * The same together with rows, which are written only where the checkpoint has moved. Only an engine that gives an
    * `StatementPart` can run it.
    */
-  async moveWith(parts: readonly StatementPart[], from: Checkpoint, to: RecordedEvent): Promise<Checkpoint> {
-    const moved = { ...from, position: to.position, eventId: to.id };
-    const before = this.toMove(from, moved);
+  async moveWith(parts: readonly StatementPart[], from: Checkpoint, to: RecordedEvent): Promise<void> {
+    const before = this.toMove(from, movedTo(from, to));
     const written = parts.map(({ sql }, index) => {
       const parameter = `$${String(before.length + 1 + index)}`;
       return `, written_${String(index)} AS (${sql('EXISTS (SELECT FROM moved)', parameter)})`;
@@ -163,7 +111,6 @@ export class Checkpoints {
     const sql = `WITH moved AS (${this.moveSql} RETURNING 1)${written.join('')} SELECT FROM moved`;
     const parameters = [...before, ...parts.map((part) => part.parameter())];
     assertMoved(from, await this.database.change(sql, parameters));
-    return moved;
   }
 
   /**
@@ -258,11 +205,6 @@ export class Checkpoints {
 
 function assertMoved({ consumer, partition }: Checkpoint, moved: number): void {
   if (moved !== 1) throw new FencedOffError(nameOf(consumer, partition));
-}
-
-function partsOf(place: Place, count: number) {
-  const nobodys = { owner: null, leaseUntil: 0 };
-  return Array.from({ length: count }, (_, part) => ({ ...place, part, parts: count, ...nobodys }));
 }
 
 function lowest(rows: readonly CheckpointRow[], consumer: string): Position {

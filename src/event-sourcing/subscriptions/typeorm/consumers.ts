@@ -5,6 +5,7 @@ import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { CheckpointRow } from './checkpoint.entity.js';
+import { placeParts } from './consumer-parts.js';
 import type { Checkpoints } from './checkpoints.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
@@ -143,7 +144,7 @@ export class Consumers {
     const begun = { consumer, version, position: head, eventId: last?.id ?? null, epoch: 0, pausedAt: null };
     await this.database.transaction(async (rows) => {
       if (await rows.existsBy(CheckpointRow, { consumer })) throw new ConsumerExistsError(consumer);
-      await this.checkpoints.place(rows, { ...begun, earlier: [] }, partitions);
+      await placeParts(rows, { ...begun, earlier: [] }, partitions);
     });
   }
 
@@ -162,7 +163,7 @@ export class Consumers {
       await rows.update(CheckpointRow, { consumer: from }, { consumer: to, ...nobodys });
       // It stays, or an instance that still has this name would begin it anew.
       const gone = { consumer: from, version: RENAMED, epoch: 0, position: 0, eventId: null, pausedAt: null };
-      await this.checkpoints.place(rows, { ...gone, earlier: [] }, 1);
+      await placeParts(rows, { ...gone, earlier: [] }, 1);
       await rows.update(ParkedEventRow, { consumer: from }, { consumer: to });
       await rows.update(SkippedEventRow, { consumer: from }, { consumer: to });
       for (const rename of this.renamings) await rename(rows, from, to);

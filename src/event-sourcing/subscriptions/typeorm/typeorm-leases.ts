@@ -5,6 +5,7 @@ import { hasEnded, newInstanceId } from '../instance-id.js';
 import type { Leases, Share } from '../leases.js';
 import { nameOf } from '../partitions.js';
 import { CheckpointRow } from './checkpoint.entity.js';
+import { beginParts } from './consumer-parts.js';
 import type { Checkpoints } from './checkpoints.js';
 import { Workers } from './workers.js';
 
@@ -44,7 +45,7 @@ export class TypeormLeases implements Leases {
     const found = (await this.find(share)) ?? { ...NEW, version, parts: partition.count };
     if (!(await this.mayTake(share, found))) return undefined;
     return this.database.transaction(async (rows) => {
-      await this.checkpoints.begin(rows, share);
+      await beginParts(rows, share);
       return this.take(rows, share, found);
     });
   }

@@ -1,7 +1,7 @@
 import { FencedOffError } from '../../errors/fenced-off.error.js';
 import type { RecordedEvent } from '../../messages/recorded-event.js';
 import { START } from '../../store/position.js';
-import type { Checkpoint } from '../../subscriptions/checkpoint.js';
+import { type Checkpoint, movedTo } from '../../subscriptions/checkpoint.js';
 import type { Leases, Share } from '../../subscriptions/leases.js';
 import { nameOf } from '../../subscriptions/partitions.js';
 import type { MemoryDatabase, MemoryTransaction } from './memory-database.js';
@@ -38,7 +38,7 @@ export class InMemoryCheckpoints {
 
   /** @throws FencedOffError when it is not where and whose it was. */
   move(transaction: MemoryTransaction, from: Checkpoint, to: RecordedEvent): Checkpoint {
-    return this.change(transaction, from, { ...from, position: to.position, eventId: to.id });
+    return this.change(transaction, from, movedTo(from, to));
   }
 
   /** Lets the lease of a share run out at once. Whoever has it does not know. */

@@ -6,6 +6,7 @@ import type { EventStore } from '../../../store/event-store.js';
 import type { Position } from '../../../store/position.js';
 import type { Database } from '../../../store/typeorm/database.js';
 import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
+import { beginParts, placeParts, takeParts } from '../../../subscriptions/typeorm/consumer-parts.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
 import { WHOLE } from '../../../subscriptions/partitions.js';
@@ -84,7 +85,7 @@ export class Rebuilds {
       if (await rows.existsBy(CheckpointRow, { consumer: buildOf(projection) })) {
         throw new RebuildError(`${projection} is being built already. Wait for it, or abort it.`);
       }
-      await this.checkpoints.begin(rows, { name: buildOf(projection), version, partition: WHOLE });
+      await beginParts(rows, { name: buildOf(projection), version, partition: WHOLE });
       await tables.create(rows);
     });
     for (const listener of this.listeners) listener();
@@ -222,12 +223,12 @@ export class Rebuilds {
     });
     if (affected !== 1) throw new RebuildError(`The build of ${projection} has just moved on. Switch again.`);
     const { version, position, eventId } = build;
-    const live = await this.checkpoints.takeAll(rows, projection);
+    const live = await takeParts(rows, projection);
     const epoch = Math.max(...live.map((part) => part.epoch));
     const pausedAt = resumes ? null : (live[0]?.pausedAt ?? null);
     const place = { version, position, eventId, epoch, pausedAt, earlier: [] };
     const partitions = this.known.get(projection)?.partitions ?? 1;
-    await this.checkpoints.place(rows, { consumer: projection, ...place }, partitions);
+    await placeParts(rows, { consumer: projection, ...place }, partitions);
     await rows.delete(ParkedEventRow, { consumer: projection });
     await rows.update(ParkedEventRow, { consumer: build.consumer }, { consumer: projection });
     await this.tablesOf(projection).switch(rows);
