@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { DatabaseOptions, NewEvent } from '../../../src/event-sourcing/index.js';
+import {
+  type DatabaseOptions,
+  type NewEvent,
+  type StreamAppend,
+  StoreUnavailableError,
+} from '../../../src/event-sourcing/index.js';
 import type { LogDatabase } from '../../../src/event-sourcing/store/typeorm/log-database.js';
 import { openDatabase } from '../../../src/event-sourcing/store/typeorm/open-database.js';
 import { TypeormEventStore } from '../../../src/event-sourcing/store/typeorm/typeorm-event-store.js';
@@ -116,8 +121,21 @@ export class Promises {
       const events = ids
         .slice(n, n + AT_ONCE)
         .map((id): NewEvent => ({ id: randomUUID(), type, typeVersion: 1, data: { id }, metadata }));
-      await this.store.append([{ stream: `proof.told-${randomUUID()}`, expected: 'any', events }]);
+      await this.untilStored({ stream: `proof.told-${randomUUID()}`, expected: 'any', events });
     }
+  }
+
+  /** Workers that were killed in a transaction may leave the database busy for a moment. */
+  private async untilStored(append: StreamAppend): Promise<void> {
+    await until(() =>
+      this.store.append([append]).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof StoreUnavailableError) return false;
+          throw error;
+        },
+      ),
+    );
   }
 
   private query<T extends object>(sql: string): Promise<T[]> {
