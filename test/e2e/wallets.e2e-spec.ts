@@ -153,6 +153,15 @@ describe.each([
     expect(await balanceOf(id)).toBe(0);
   });
 
+  it('answers two hundred withdrawals at once, and refuses none for the others', async () => {
+    const { id } = await wallet(300);
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, () => wallets.withdraw(id, { amount: 1 })),
+    );
+    expect(outcomes.filter((each) => !('version' in each))).toEqual([]);
+    expect(await balanceOf(id)).toBe(100);
+  });
+
   it.each<[string, object, string[]]>([
     ['no owner', { ownerId: undefined }, ['ownerId']],
     ['an owner that is no UUID', { ownerId: 'ada' }, ['ownerId']],

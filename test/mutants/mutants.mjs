@@ -1455,6 +1455,13 @@ export const mutants = [
     tests: ['test/features/hot-streams'],
   },
   {
+    name: 'doomed-predecessor',
+    edits: [
+      [`${ES}/unit-of-work/stream-lines.ts`, 'if (hasPredecessor && this.chain.isBroken) return;', ''],
+    ],
+    tests: ['src/event-sourcing/unit-of-work/stream-lines'],
+  },
+  {
     name: 'refused-by-old-memory',
     edits: [
       [

@@ -85,6 +85,21 @@ describe('a line of a stream', () => {
     expect(await nameOf(await stand())).toBe('afresh');
   });
 
+  it('gives nothing to rest on that was decided while what is below it was refused', async () => {
+    const gate = new Gate();
+    const refused = gate.opened.then(() => Promise.reject(new Error('conflict')));
+    (await stand())?.end(tipOf('refused', refused));
+    const deciding = await stand();
+    expect(await nameOf(deciding)).toBe('refused');
+    gate.open();
+    await steps();
+    deciding?.end(tipOf('on it'));
+    const next = await stand();
+    expect(await nameOf(next)).toBeUndefined();
+    next?.end(tipOf('afresh'));
+    expect(await nameOf(await stand())).toBe('afresh');
+  });
+
   it('ends a moment after nobody stands in it and nothing is on its way', async () => {
     const gate = new Gate();
     (await stand())?.end(

@@ -33,20 +33,23 @@ interface Place {
 /** Being the one of a line who decides. */
 export class Turn {
   private isOver = false;
+  private hasPredecessor = false;
 
   constructor(private readonly line: Line) {}
 
   /** What was decided last and is not stored yet. What is stored is read from the store, where others write too. */
   async tip(): Promise<Tip | undefined> {
     await this.line.untilShort();
-    return this.line.pendingTip;
+    const tip = this.line.pendingTip;
+    this.hasPredecessor = tip !== undefined;
+    return tip;
   }
 
   /** Lets the next one decide: on `tip`, or on what the store says. Safe to call twice. */
   end(tip?: Tip): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.line.pass(tip);
+    this.line.pass(tip, this.hasPredecessor);
   }
 }
 
@@ -85,12 +88,13 @@ class Line {
     });
   }
 
-  pass(tip: Tip | undefined): void {
+  /** @param hasPredecessor whether `tip` rests on the one before it, and not on what is stored. */
+  pass(tip: Tip | undefined, hasPredecessor: boolean): void {
     if (this.isDissolved) return;
     this.isHeld = false;
     this.movedAt = performance.now();
     this.idleTurns = tip ? 0 : this.idleTurns + 1;
-    if (tip) this.follow(tip);
+    if (tip) this.follow(tip, hasPredecessor);
     if (this.idleTurns >= IDLE_TURNS) {
       this.dissolve();
       return;
@@ -107,7 +111,9 @@ class Line {
     return new Turn(this);
   }
 
-  private follow(tip: Tip): void {
+  private follow(tip: Tip, hasPredecessor: boolean): void {
+    // What it rests on was refused while it was decided, and so will it be: nobody may rest on it.
+    if (hasPredecessor && this.chain.isBroken) return;
     if (!this.pendingTip) this.chain = { isBroken: false, links: 0 };
     const { chain } = this;
     chain.links += 1;
