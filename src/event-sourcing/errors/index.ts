@@ -23,6 +23,7 @@ export { InvalidAppendError } from './invalid-append.error.js';
 export { InvalidCommandError } from './invalid-command.error.js';
 export { InvalidJsonError } from './invalid-json.error.js';
 export { LogHoleError } from './log-hole.error.js';
+export { MissingReasonError } from './missing-reason.error.js';
 export { NestedCommandError } from './nested-command.error.js';
 export { NotParkedError } from './not-parked.error.js';
 export { OutcomeUnknownError } from './outcome-unknown.error.js';
