@@ -39,7 +39,7 @@ export { StoreUnavailableError } from './store-unavailable.error.js';
 export { TooManyParkedError } from './too-many-parked.error.js';
 export { UnauthenticatedError } from './unauthenticated.error.js';
 export { UnitOfWorkError } from './unit-of-work.error.js';
-export { UnknownConsumerError } from './unknown-consumer.error.js';
+export { type ConsumerKind, UnknownConsumerError } from './unknown-consumer.error.js';
 export { UnknownInstanceError } from './unknown-instance.error.js';
 export { UnknownProcessError } from './unknown-process.error.js';
 export { UnknownStreamError } from './unknown-stream.error.js';

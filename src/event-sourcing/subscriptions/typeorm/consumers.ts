@@ -1,8 +1,10 @@
 import { type EntityManager, IsNull, Not } from 'typeorm';
+import { RebuildError } from '../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
+import { isBuild } from '../build-name.js';
 import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
 import { makeRoom, type Place, placeParts, takeParts } from './consumer-parts.js';
 import type { Checkpoints } from './checkpoints.js';
@@ -65,6 +67,11 @@ export class Consumers {
   /** Whether one takes part in the appends: it is never behind, and has no lease. */
   isInline(consumer: string): boolean {
     return this.declared.get(consumer)?.isInline ?? false;
+  }
+
+  /** Whether this application has one of this name, be it known to the database or not. */
+  isDeclared(consumer: string): boolean {
+    return this.declared.has(consumer);
   }
 
   /** Calls `rename` for each consumer that gets another name. */
@@ -161,9 +168,11 @@ export class Consumers {
    * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside.
    * Instances that still have the old name stand by. What was renamed can be renamed back.
    *
-   * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one.
+   * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one,
+   * RebuildError when either is the name of a build.
    */
   async rename(from: string, to: string): Promise<void> {
+    for (const name of [from, to]) assertOwn(name);
     await this.database.transaction(async (rows) => {
       const parts = await takeParts(rows, from);
       if (parts.every(({ version }) => version === RENAMED)) throw new UnknownConsumerError(from);
@@ -185,9 +194,7 @@ export class Consumers {
    */
   async doubtful(): Promise<{ readonly fresh: readonly string[]; readonly left: readonly string[] }> {
     const rows = await this.database.reading.findBy(CheckpointRow, { version: Not(RENAMED) });
-    const known = [...new Set(rows.map(({ consumer }) => consumer))].filter(
-      (consumer) => !consumer.includes('@'),
-    );
+    const known = [...new Set(rows.map(({ consumer }) => consumer))].filter((consumer) => !isBuild(consumer));
     const fresh = [...this.declared.keys()].filter((consumer) => !known.includes(consumer));
     const left = known.filter((consumer) => !this.declared.has(consumer));
     const isDoubtful = fresh.length > 0 && left.length > 0 && (await this.store.head()) > 0;
@@ -211,7 +218,8 @@ export class Consumers {
   private async assertFed(rows: EntityManager, consumer: string): Promise<void> {
     const begun = { consumer, version: Not(RENAMED) };
     const isFed = !this.isInline(consumer) && (await rows.existsBy(CheckpointRow, begun));
-    if (!isFed) throw new UnknownConsumerError(consumer);
+    if (isFed) return;
+    throw new UnknownConsumerError(consumer, this.isInline(consumer) ? 'inline' : undefined);
   }
 
   private rows(): Promise<FoundConsumer[]> {
@@ -236,6 +244,12 @@ export class Consumers {
       .orderBy('checkpoint.consumer')
       .getRawMany<FoundConsumer>();
   }
+}
+
+/** A build has the name of what it builds, and is switched to or given up under that. */
+function assertOwn(consumer: string): void {
+  if (!isBuild(consumer)) return;
+  throw new RebuildError(`${consumer} is the name of a build, which is neither given nor taken by a rename.`);
 }
 
 /** What the rows of a consumer's partitions say together. */
