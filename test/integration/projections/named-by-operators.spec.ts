@@ -9,6 +9,8 @@ import {
   Rebuilds,
   UnknownConsumerError,
 } from '../../../src/event-sourcing/index.js';
+import { WHOLE } from '../../../src/event-sourcing/subscriptions/partitions.js';
+import { TypeormLeases } from '../../../src/event-sourcing/subscriptions/typeorm/typeorm-leases.js';
 import { BalanceProjection, InlineBalanceProjection, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
 import { tripInstances } from '../../support/trips/trips-app.js';
@@ -87,14 +89,19 @@ describe('what an operator names', () => {
     await begun(app, NAME);
     await app.get(Rebuilds).begin(NAME);
     const consumers = app.get(Consumers);
+    const opened = async (id: string) => {
+      await app.get(ApplicationService).execute(new OpenAccount(id));
+      return app.get(EventStore).head();
+    };
+    const first = await opened('a');
+    await until(async () => (await consumers.get(BUILD)).position === first);
     await consumers.pause(BUILD);
-    const { position } = await consumers.get(BUILD);
-    await app.get(ApplicationService).execute(new OpenAccount('a'));
-    await until(async () => (await consumers.get(NAME)).position === 1);
-    expect(await consumers.get(BUILD)).toMatchObject({ position, fedBy: [], pausedAt: expect.any(Date) });
+    const claim = { name: BUILD, version: 1, partition: WHOLE };
+    expect(await app.get(TypeormLeases).claimBegun(claim)).toBeUndefined();
+    const second = await opened('b');
+    expect(await consumers.get(BUILD)).toMatchObject({ lag: 1, fedBy: [], pausedAt: expect.any(Date) });
     await consumers.resume(BUILD);
-    const head = await app.get(EventStore).head();
-    await until(async () => (await consumers.get(BUILD)).position === head);
+    await until(async () => (await consumers.get(BUILD)).position === second);
     await app.get(Rebuilds).switch(NAME);
   });
 });
