@@ -76,6 +76,22 @@ describe('npx tidemark', () => {
     expect(output).toContain('"reason": "a test"');
   });
 
+  it('says that there is none of a name', async () => {
+    const unknown = 'No subscription feeds anything named users.none. List what there is.\n';
+    for (const words of [
+      ['list', 'users.none'],
+      ['retry', 'users.none', '--all'],
+    ])
+      expect(await tidemark('parked', ...words)).toEqual({ code: 1, output: '', errors: unknown });
+    const rebuild = (name: string) => tidemark('projections', 'rebuild', name);
+    expect((await rebuild('wallets.balances')).errors).toMatch(
+      /^wallets\.balances is an inline projection: /,
+    );
+    expect((await rebuild('transfers.transfer-money')).errors).toMatch(
+      /^transfers\.transfer-money is a process/,
+    );
+  });
+
   it('says how many a bulk retry would touch before it touches any', async () => {
     expect(await json('parked', 'retry', DIRECTORY, '--all')).toEqual({ wouldRetry: 1 });
     expect(await json('parked', 'list')).toMatchObject([{ isRetried: false }]);
@@ -98,6 +114,13 @@ describe('npx tidemark', () => {
     const without = await tidemark('parked', 'skip', DIRECTORY, sequence);
     expect([without.code, without.output]).toEqual([2, '']);
     expect(without.errors).toContain('--reason');
+    for (const blank of ['', ' ']) {
+      expect(await tidemark('parked', 'skip', DIRECTORY, sequence, '--reason', blank)).toEqual({
+        code: 1,
+        output: '',
+        errors: 'Say why: the reason is kept, and blanks are none.\n',
+      });
+    }
     const skipped = await tidemark('parked', 'skip', DIRECTORY, sequence, '--reason', 'it was a test');
     expect(skipped).toEqual({ code: 0, output: `Position 2 of ${sequence} is skipped.\n`, errors: '' });
     await until(async () => (await tidemark('parked', 'list')).output === 'Nothing is parked.\n');

@@ -1288,9 +1288,9 @@ export const mutants = [
     name: 'process-begins-with-the-log',
     edits: [
       [
-        `${ES}/subscriptions/typeorm/begin-at-head.ts`,
-        "consumers.begin(name, 'head')",
-        "consumers.begin(name, 'start')",
+        `${ES}/subscriptions/typeorm/consumers.ts`,
+        "this.beginning(consumer, 'head')",
+        "this.beginning(consumer, 'start')",
       ],
     ],
     tests: ['test/integration/processes/processes', 'test/integration/adoption/durable-handlers'],

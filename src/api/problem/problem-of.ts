@@ -9,6 +9,7 @@ import {
   IdempotencyKeyReusedError,
   InstanceEndedError,
   type InvalidValue,
+  MissingReasonError,
   NotParkedError,
   OutcomeUnknownError,
   ParkedCountChangedError,
@@ -47,6 +48,7 @@ const OF_OPERATIONS = [
   UnknownProcessError,
   UnknownInstanceError,
   InstanceEndedError,
+  MissingReasonError,
 ] as const;
 
 type Translate = (error: unknown) => Problem | undefined;

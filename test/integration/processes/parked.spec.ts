@@ -143,6 +143,7 @@ describe('an instance of a process', () => {
     await until(async () => (await show(app, 't').catch(() => undefined))?.commands[0]?.attempts === 1);
     await giveUp(app, 't');
     expect((await show(app, 't')).parkedFor).toMatch(/has no @OnRefused\(ConfirmTrip\)/);
+    await expect(app.get(Processes).cancel(PROCESS, 't', ' ')).rejects.toThrow(/Say why/);
     await app.get(Processes).cancel(PROCESS, 't', 'settled by hand');
     expect(await show(app, 't')).toMatchObject({
       status: 'cancelled',

@@ -126,6 +126,8 @@ describe('an event that a projection throws at', () => {
 
   it('is skipped with a reason that is kept, and what waited behind it goes on', async () => {
     const app = await poisoned();
+    for (const reason of ['', ' \n\t'])
+      await expect(parked(app).skip(CONSUMER, 'accounts.account-a', reason)).rejects.toThrow(/Say why/);
     await parked(app).skip(CONSUMER, 'accounts.account-a', 'a deposit that never was');
     await until(async () => (await parked(app).list()).length === 0);
     expect(await balances(app)).toMatchObject({ a: 101 });

@@ -11,6 +11,8 @@ import {
   Subscriptions,
   UnknownConsumerError,
 } from '../../../src/event-sourcing/index.js';
+import { beginAtHead } from '../../../src/event-sourcing/subscriptions/typeorm/begin-at-head.js';
+import { CheckpointRow } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoint.entity.js';
 import { Balance, BalanceProjection, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
 import { until } from '../../support/until.js';
@@ -63,6 +65,47 @@ describe('a projection under a name that the database does not know', () => {
     await until(() => old.get(Subscriptions).of(OLD)[0]?.state === 'standing-by');
     expect((await app.get(Consumers).list()).map(({ consumer }) => consumer)).toEqual([NEW]);
     await expect(app.get(Consumers).begin(NEW, 'start')).rejects.toBeInstanceOf(ConsumerExistsError);
+  });
+
+  it('goes back to its old name after a rename to a wrong one, which anybody may have then', async () => {
+    const old = await before();
+    const consumers = old.get(Consumers);
+    const names = async () => (await consumers.list()).map(({ consumer }) => consumer);
+    await consumers.rename(OLD, 'accounts.acount-balances');
+    await until(() => old.get(Subscriptions).of(OLD)[0]?.state === 'standing-by');
+    await expect(consumers.pause(OLD)).rejects.toBeInstanceOf(UnknownConsumerError);
+    await consumers.rename('accounts.acount-balances', OLD);
+    await open(old, 'b');
+    await settled(old, OLD);
+    expect(await accounts(old)).toEqual(['a', 'b']);
+    await consumers.rename(OLD, 'accounts.acount-balances');
+    await consumers.rename('accounts.acount-balances', NEW);
+    expect(await names()).toEqual([NEW]);
+  });
+
+  it('may begin anew after a rename, behind all who fed it under that name', async () => {
+    const old = await before();
+    const consumers = old.get(Consumers);
+    const epoch = async (consumer: string) =>
+      (await old.get(Database).reading.findOneByOrFail(CheckpointRow, { consumer, part: 0 })).epoch;
+    await until(async () => (await epoch(OLD)) > 0);
+    const fed = await epoch(OLD);
+    await consumers.rename(OLD, 'accounts.acount-balances');
+    await consumers.begin(OLD, 'head');
+    expect(await epoch(OLD)).toBeGreaterThan(fed + 1);
+    await expect(consumers.rename('accounts.acount-balances', OLD)).rejects.toBeInstanceOf(
+      ConsumerExistsError,
+    );
+    await open(old, 'b');
+    await settled(old, OLD);
+    expect(await accounts(old)).toEqual(['a', 'b']);
+  });
+
+  it('does not begin by itself under a name that it had', async () => {
+    const old = await before();
+    await old.get(Consumers).rename(OLD, NEW);
+    await beginAtHead(old.get(Consumers), OLD);
+    expect((await old.get(Consumers).list()).map(({ consumer }) => consumer)).toEqual([NEW]);
   });
 
   it('begins behind the last event where an operator says that it is new', async () => {

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { InstanceEndedError } from '../../errors/instance-ended.error.js';
+import { assertReason } from '../../errors/missing-reason.error.js';
 import { NotParkedError } from '../../errors/not-parked.error.js';
 import { UnknownInstanceError } from '../../errors/unknown-instance.error.js';
 import type { Database } from '../../store/typeorm/database.js';
@@ -122,9 +123,10 @@ export class Processes {
    * Ends an instance for good, with what it has still to send and its deadlines; who does it says why, and that is kept.
    * Nothing is undone, and a command that is on its way at this moment may still have its effect.
    *
-   * @throws UnknownInstanceError, InstanceEndedError.
+   * @throws UnknownInstanceError, InstanceEndedError, MissingReasonError.
    */
   async cancel(process: string, key: string, reason: string): Promise<void> {
+    assertReason(reason);
     await this.database.transaction(async (rows) => {
       await takeTurn(rows, process);
       const { status } = await this.instance(rows, process, key);

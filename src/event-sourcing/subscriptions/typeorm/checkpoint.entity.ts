@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Division } from '../partitions.js';
 
+/** The version of one that goes on under another name: no instance has it. */
+export const RENAMED = 0;
+
 /** A row of `checkpoints`: a partition of a consumer. */
 @Entity('checkpoints')
 export class CheckpointRow {

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
+import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import { START } from '../../store/position.js';
 import type { Share } from '../leases.js';
 import type { Division } from '../partitions.js';
-import { CheckpointRow } from './checkpoint.entity.js';
+import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
 
 /** Where all partitions of a consumer are put. */
 export interface Place extends Pick<
@@ -55,6 +56,19 @@ export async function takeParts(rows: EntityManager, consumer: string): Promise<
 export async function placeParts(rows: EntityManager, place: Place, count: number): Promise<void> {
   await rows.delete(CheckpointRow, { consumer: place.consumer });
   await rows.insert(CheckpointRow, partsOf(place, count));
+}
+
+/**
+ * Takes away what keeps the place of a consumer that goes on under another name, in the transaction of `rows`, for one
+ * that is to have this name now. It is to begin at the epoch that this gives: whoever fed one of this name cannot commit.
+ *
+ * @throws ConsumerExistsError when one has begun.
+ */
+export async function makeRoom(rows: EntityManager, consumer: string): Promise<number> {
+  const parts = await rows.findBy(CheckpointRow, { consumer });
+  if (parts.some(({ version }) => version !== RENAMED)) throw new ConsumerExistsError(consumer);
+  await rows.delete(CheckpointRow, { consumer, version: RENAMED });
+  return Math.max(0, ...parts.map(({ epoch }) => epoch + 1));
 }
 
 function partsOf(place: Place, count: number) {

@@ -1,11 +1,12 @@
 import { type EntityManager, IsNull, Not } from 'typeorm';
-import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
+import { RebuildError } from '../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
-import { CheckpointRow } from './checkpoint.entity.js';
-import { placeParts } from './consumer-parts.js';
+import { isBuild } from '../build-name.js';
+import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
+import { makeRoom, type Place, placeParts, takeParts } from './consumer-parts.js';
 import type { Checkpoints } from './checkpoints.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
@@ -27,9 +28,6 @@ export interface ConsumerStatus {
   /** Since when an operator lets nobody feed it; null while somebody may. */
   readonly pausedAt: Date | null;
 }
-
-/** The version of one that goes on under another name: no instance has it. */
-const RENAMED = 0;
 
 /** A partition of a consumer, as it was found, and the database's clock. */
 interface FoundConsumer
@@ -69,6 +67,11 @@ export class Consumers {
   /** Whether one takes part in the appends: it is never behind, and has no lease. */
   isInline(consumer: string): boolean {
     return this.declared.get(consumer)?.isInline ?? false;
+  }
+
+  /** Whether this application has one of this name, be it known to the database or not. */
+  isDeclared(consumer: string): boolean {
+    return this.declared.has(consumer);
   }
 
   /** Calls `rename` for each consumer that gets another name. */
@@ -131,38 +134,53 @@ export class Consumers {
 
   /**
    * Lets a consumer that is new to the database begin before the first event, or behind the last one. Without this it
-   * begins by itself, unless it may be one that was renamed: then the start asks.
+   * begins by itself, unless it may be one that was renamed: then the start asks. A name whose consumer goes on under
+   * another one is free.
    *
    * @throws UnknownConsumerError when the application declares none of this name, ConsumerExistsError when it has begun.
    */
   async begin(consumer: string, at: 'start' | 'head'): Promise<void> {
-    const declared = this.declared.get(consumer);
-    if (!declared) throw new UnknownConsumerError(consumer);
-    const head = at === 'head' ? await this.store.head() : 0;
-    const [last] = head === 0 ? [] : (await this.store.readAll(head - 1, 1)).events;
-    const { version, partitions } = declared;
-    const begun = { consumer, version, position: head, eventId: last?.id ?? null, epoch: 0, pausedAt: null };
+    const { place, partitions } = await this.beginning(consumer, at);
     await this.database.transaction(async (rows) => {
-      if (await rows.existsBy(CheckpointRow, { consumer })) throw new ConsumerExistsError(consumer);
-      await placeParts(rows, { ...begun, earlier: [] }, partitions);
+      const epoch = await makeRoom(rows, consumer);
+      await placeParts(rows, { ...place, epoch }, partitions);
+    });
+  }
+
+  /**
+   * Lets one begin behind the last event without anybody saying so: only where the database has never known its name.
+   * False where it has.
+   *
+   * @throws UnknownConsumerError when the application declares none of this name.
+   */
+  async beginUnasked(consumer: string): Promise<boolean> {
+    // Most are known: nothing has to be written, then.
+    if (await this.database.reading.existsBy(CheckpointRow, { consumer })) return false;
+    const { place, partitions } = await this.beginning(consumer, 'head');
+    return this.database.transaction(async (rows) => {
+      if (await rows.existsBy(CheckpointRow, { consumer })) return false;
+      await placeParts(rows, place, partitions);
+      return true;
     });
   }
 
   /**
    * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside.
-   * Instances that still have the old name stand by.
+   * Instances that still have the old name stand by. What was renamed can be renamed back.
    *
-   * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one.
+   * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one,
+   * RebuildError when either is the name of a build.
    */
   async rename(from: string, to: string): Promise<void> {
+    for (const name of [from, to]) assertOwn(name);
     await this.database.transaction(async (rows) => {
-      const [old] = await rows.findBy(CheckpointRow, { consumer: from, version: Not(RENAMED) });
-      if (!old) throw new UnknownConsumerError(from);
-      if (await rows.existsBy(CheckpointRow, { consumer: to })) throw new ConsumerExistsError(to);
-      const nobodys = { epoch: () => 'epoch + 1', owner: null, leaseUntil: 0, pausedAt: null };
+      const parts = await takeParts(rows, from);
+      if (parts.every(({ version }) => version === RENAMED)) throw new UnknownConsumerError(from);
+      const epoch = Math.max(await makeRoom(rows, to), ...parts.map((part) => part.epoch));
+      const nobodys = { epoch, owner: null, leaseUntil: 0, pausedAt: null };
       await rows.update(CheckpointRow, { consumer: from }, { consumer: to, ...nobodys });
       // It stays, or an instance that still has this name would begin it anew.
-      const gone = { consumer: from, version: RENAMED, epoch: 0, position: 0, eventId: null, pausedAt: null };
+      const gone = { consumer: from, version: RENAMED, epoch, position: 0, eventId: null, pausedAt: null };
       await placeParts(rows, { ...gone, earlier: [] }, 1);
       await rows.update(ParkedEventRow, { consumer: from }, { consumer: to });
       await rows.update(SkippedEventRow, { consumer: from }, { consumer: to });
@@ -176,18 +194,32 @@ export class Consumers {
    */
   async doubtful(): Promise<{ readonly fresh: readonly string[]; readonly left: readonly string[] }> {
     const rows = await this.database.reading.findBy(CheckpointRow, { version: Not(RENAMED) });
-    const known = [...new Set(rows.map(({ consumer }) => consumer))].filter(
-      (consumer) => !consumer.includes('@'),
-    );
+    const known = [...new Set(rows.map(({ consumer }) => consumer))].filter((consumer) => !isBuild(consumer));
     const fresh = [...this.declared.keys()].filter((consumer) => !known.includes(consumer));
     const left = known.filter((consumer) => !this.declared.has(consumer));
     const isDoubtful = fresh.length > 0 && left.length > 0 && (await this.store.head()) > 0;
     return isDoubtful ? { fresh, left } : { fresh: [], left: [] };
   }
 
+  private async beginning(
+    consumer: string,
+    at: 'start' | 'head',
+  ): Promise<{ readonly place: Place; readonly partitions: number }> {
+    const declared = this.declared.get(consumer);
+    if (!declared) throw new UnknownConsumerError(consumer);
+    const position = at === 'head' ? await this.store.head() : 0;
+    const [last] = position === 0 ? [] : (await this.store.readAll(position - 1, 1)).events;
+    const { version, partitions } = declared;
+    const eventId = last?.id ?? null;
+    const place = { consumer, version, position, eventId, epoch: 0, pausedAt: null, earlier: [] };
+    return { place, partitions };
+  }
+
   private async assertFed(rows: EntityManager, consumer: string): Promise<void> {
-    const isFed = !this.isInline(consumer) && (await rows.existsBy(CheckpointRow, { consumer }));
-    if (!isFed) throw new UnknownConsumerError(consumer);
+    const begun = { consumer, version: Not(RENAMED) };
+    const isFed = !this.isInline(consumer) && (await rows.existsBy(CheckpointRow, begun));
+    if (isFed) return;
+    throw new UnknownConsumerError(consumer, this.isInline(consumer) ? 'inline' : undefined);
   }
 
   private rows(): Promise<FoundConsumer[]> {
@@ -212,6 +244,12 @@ export class Consumers {
       .orderBy('checkpoint.consumer')
       .getRawMany<FoundConsumer>();
   }
+}
+
+/** A build has the name of what it builds, and is switched to or given up under that. */
+function assertOwn(consumer: string): void {
+  if (!isBuild(consumer)) return;
+  throw new RebuildError(`${consumer} is the name of a build, which is neither given nor taken by a rename.`);
 }
 
 /** What the rows of a consumer's partitions say together. */

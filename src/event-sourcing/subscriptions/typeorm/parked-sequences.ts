@@ -1,4 +1,5 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, Not } from 'typeorm';
+import { assertReason } from '../../errors/missing-reason.error.js';
 import { NotParkedError } from '../../errors/not-parked.error.js';
 import { ParkedCountChangedError } from '../../errors/parked-count-changed.error.js';
 import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
@@ -6,7 +7,7 @@ import type { RecordedEvent } from '../../messages/recorded-event.js';
 import type { EventStore } from '../../store/event-store.js';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
-import { CheckpointRow } from './checkpoint.entity.js';
+import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { firstParked, isFirst } from './parked-rows.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
@@ -47,7 +48,11 @@ export class ParkedSequences {
     private readonly store: EventStore,
   ) {}
 
-  /** What is parked, oldest first; of one consumer or of all. At most 1,000 sequences. */
+  /**
+   * What is parked, oldest first; of one consumer or of all. At most 1,000 sequences.
+   *
+   * @throws UnknownConsumerError when there is none of this name.
+   */
   async list(consumer?: string): Promise<readonly ParkedSequence[]> {
     const firsts = await this.database.reading
       .createQueryBuilder(ParkedEventRow, 'parked')
@@ -56,6 +61,7 @@ export class ParkedSequences {
       .orderBy('parked.position')
       .limit(MOST_LISTED)
       .getMany();
+    if (consumer !== undefined && firsts.length === 0) await this.assertKnown(consumer);
     const counts = await this.counts(consumer);
     return firsts.map((row) => sequenceOf(row, counts.get(keyOf(row)) ?? 1));
   }
@@ -87,9 +93,15 @@ export class ParkedSequences {
     });
   }
 
-  /** How many sequences `retryAll` would touch. */
-  count(consumer: string): Promise<number> {
-    return this.firsts(this.database.reading, consumer).getCount();
+  /**
+   * How many sequences `retryAll` would touch.
+   *
+   * @throws UnknownConsumerError when there is none of this name.
+   */
+  async count(consumer: string): Promise<number> {
+    const count = await this.firsts(this.database.reading, consumer).getCount();
+    if (count === 0) await this.assertKnown(consumer);
+    return count;
   }
 
   /**
@@ -116,9 +128,10 @@ export class ParkedSequences {
    * Takes the first event of a sequence out for good: the consumer will never handle it. The event stays in the log;
    * who skips it says why, and that is kept in `skipped_events`. What waited behind it is tried next.
    *
-   * @throws NotParkedError
+   * @throws NotParkedError, MissingReasonError when it is not said why.
    */
-  skip(consumer: string, sequence: string, reason: string): Promise<{ readonly position: Position }> {
+  async skip(consumer: string, sequence: string, reason: string): Promise<{ readonly position: Position }> {
+    assertReason(reason);
     return this.database.transaction(async (rows) => {
       await takeTurn(rows, consumer);
       const { position, eventId, error } = await firstOf(rows, consumer, sequence);
@@ -157,6 +170,11 @@ export class ParkedSequences {
     return found.find(({ isRetried }) => !isRetried) ?? found[0];
   }
 
+  private async assertKnown(consumer: string): Promise<void> {
+    const isKnown = await this.database.reading.existsBy(CheckpointRow, begun(consumer));
+    if (!isKnown) throw new UnknownConsumerError(consumer);
+  }
+
   private firsts(rows: EntityManager, consumer: string) {
     return rows.createQueryBuilder(ParkedEventRow, 'parked').where({ consumer }).andWhere(isFirst('parked'));
   }
@@ -176,9 +194,14 @@ export class ParkedSequences {
   }
 }
 
+/** The rows of one that does not go on under another name. */
+function begun(consumer: string) {
+  return { consumer, version: Not(RENAMED) };
+}
+
 /** In turn with the instance that feeds it, which may be trying or setting aside events. False where there is none. */
 async function takeTurn(rows: EntityManager, consumer: string): Promise<boolean> {
-  const { affected } = await rows.update(CheckpointRow, { consumer }, { epoch: () => 'epoch' });
+  const { affected } = await rows.update(CheckpointRow, begun(consumer), { epoch: () => 'epoch' });
   return affected !== 0;
 }
 

@@ -1,7 +1,7 @@
 import { Not } from 'typeorm';
 import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
-import { CheckpointRow } from './checkpoint.entity.js';
+import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 
 /** How far a partition of a consumer has come, whichever instance feeds it. */
@@ -23,9 +23,6 @@ export interface ParkedReport {
   readonly retried: number;
   readonly stuck: number;
 }
-
-/** The version of one that goes on under another name. */
-const RENAMED = 0;
 
 /** All partitions of all consumers that have begun. */
 export async function partitionReports(database: Database): Promise<readonly PartitionReport[]> {

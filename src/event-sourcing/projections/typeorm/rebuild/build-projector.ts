@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '../../../messages/recorded-event.js';
+import { buildOf } from '../../../subscriptions/build-name.js';
 import type { PreparedEvent } from '../../../subscriptions/sequenced-event.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import { type Applies, type Write, writeAll } from '../projector.js';
@@ -7,11 +8,6 @@ import type { RowFold } from '../row-fold.js';
 import type { RowMemory } from '../row-memory.js';
 import { RowProjector } from '../row-projector.js';
 import type { BuildTables } from './build-tables.js';
-
-/** The consumer that fills the tables of a build. */
-export function buildOf(projection: string): string {
-  return `${projection}@next`;
-}
 
 /** Lets a projector write to the tables of a build. */
 export class BuildProjector implements Applies {

@@ -5,6 +5,7 @@ import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js'
 import type { EventStore } from '../../../store/event-store.js';
 import type { Position } from '../../../store/position.js';
 import type { Database } from '../../../store/typeorm/database.js';
+import { buildOf } from '../../../subscriptions/build-name.js';
 import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
 import { beginParts, placeParts, takeParts } from '../../../subscriptions/typeorm/consumer-parts.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
@@ -12,7 +13,6 @@ import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
 import { WHOLE } from '../../../subscriptions/partitions.js';
 import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.entity.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
-import { buildOf } from './build-projector.js';
 import type { BuildTables } from './build-tables.js';
 import { compareTables, type TableComparison } from './compare-tables.js';
 import { PostgresBuildTables } from './postgres-build-tables.js';
@@ -54,11 +54,12 @@ export class Rebuilds {
   /**
    * The tables that a projection is built in.
    *
-   * @throws UnknownConsumerError when no subscription of this application feeds a projection of this name.
+   * @throws UnknownConsumerError when no subscription of this application feeds a projection of this name. It says so
+   * where this is an inline projection, or none.
    */
   tablesOf(projection: string): BuildTables {
     const description = this.known.get(projection);
-    if (!description) throw new UnknownConsumerError(projection);
+    if (!description) throw this.unknown(projection);
     const names = description.entities.map((entity) => this.metadataOf(entity).tableName);
     const isPostgres = this.database.reading.connection.options.type === 'postgres';
     return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
@@ -240,6 +241,12 @@ export class Rebuilds {
     if (affected !== 1) throw new RebuildError(`${projection} is not being built anew.`);
     await rows.delete(CheckpointRow, { consumer: buildOf(projection) });
     await rows.delete(ParkedEventRow, { consumer: buildOf(projection) });
+  }
+
+  /** What is declared and no projection that is fed is inline, or acts on what happens. */
+  private unknown(projection: string): UnknownConsumerError {
+    const kind = this.consumers.isInline(projection) ? 'inline' : 'process';
+    return new UnknownConsumerError(projection, this.consumers.isDeclared(projection) ? kind : undefined);
   }
 
   private metadataOf(entity: ProjectionDescription['entities'][number]) {
