@@ -69,6 +69,7 @@ const MIGRATIONS = [
   'RunProcesses1766000000000',
   'RememberKeys1767000000000',
   'FindParkedInstances1768100000000',
+  'NoteHalts1771300000000',
 ];
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */

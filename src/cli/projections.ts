@@ -66,8 +66,10 @@ function resume(projections: Command, cli: Cli): void {
     .description('let it be fed again')
     .action((projection: string) =>
       cli.with(async (app) => {
-        await app.get(Consumers).resume(projection);
-        cli.write({ resumed: true }, `${projection} is fed again.`);
+        const resumed = await app.get(Consumers).resume(projection);
+        const { haltedFor } = await app.get(Consumers).get(projection);
+        const said = `${projection} ${resumed ? 'may be fed again.' : 'was not paused.'}`;
+        cli.write({ resumed }, [said, ...halt(haltedFor)].join('\n'));
       }),
     );
 }
@@ -102,10 +104,21 @@ function about({ consumer, version, position, lag, parked, ...status }: Consumer
     `${consumer}, version ${String(version)}`,
     `at position ${String(position)}, ${String(lag)} behind the log, ${String(parked)} parked`,
     `fed by ${fedBy(status) ?? 'nobody'}, in ${String(status.partitions)} part${status.partitions > 1 ? 's' : ''}`,
+    ...halt(status.haltedFor),
   ];
 }
 
-function fedBy({ fedBy: instances, pausedAt }: Pick<ConsumerStatus, 'fedBy' | 'pausedAt'>): string | null {
+function fedBy({
+  fedBy: instances,
+  pausedAt,
+  haltedFor,
+}: Pick<ConsumerStatus, 'fedBy' | 'pausedAt' | 'haltedFor'>): string | null {
   if (pausedAt) return `nobody: paused ${pausedAt.toISOString()}`;
-  return instances.length > 0 ? instances.join(', ') : null;
+  const halted =
+    haltedFor === null ? [] : [instances.length > 0 ? 'and a part has halted' : 'nobody: halted'];
+  return [...instances, ...halted].join(', ') || null;
+}
+
+function halt(haltedFor: string | null): string[] {
+  return haltedFor === null ? [] : [`It has halted, until its instances are restarted: ${haltedFor}`];
 }

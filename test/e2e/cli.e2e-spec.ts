@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { settled } from '../../src/event-sourcing/testing/index.js';
+import { forkConsumer } from '../support/fork-consumer.js';
 import { parkSecondEvent } from '../support/park-event.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { startTestApplication, type TestApplication } from '../support/test-application.js';
@@ -11,6 +12,7 @@ import { TIDEMARK, tidemarkOn } from '../support/tidemark.js';
 import { until } from '../support/until.js';
 
 const DIRECTORY = 'users.user-directory';
+const ADDRESSES = 'users.address-history';
 
 /** Beside an application that runs on the same database. */
 describe('npx tidemark', () => {
@@ -131,6 +133,10 @@ describe('npx tidemark', () => {
     expect(await json('projections', 'pause', DIRECTORY)).toEqual({ paused: false });
     expect((await tidemark('projections', 'show', DIRECTORY)).output).toMatch(/fed by nobody: paused \d{4}-/);
     expect(await json('projections', 'resume', DIRECTORY)).toEqual({ resumed: true });
+    expect(await json('projections', 'resume', DIRECTORY)).toEqual({ resumed: false });
+    expect((await tidemark('projections', 'resume', DIRECTORY)).output).toBe(
+      `${DIRECTORY} was not paused.\n`,
+    );
     await until(async () => (await tidemark('projections', 'list')).output.split('nobody').length === 1);
     const unknown = await tidemark('projections', 'pause', 'users.none');
     expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('users.none')]);
@@ -191,5 +197,20 @@ describe('npx tidemark', () => {
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toContain(`${join('data', 'tidemark.db')} was looked for. Give this command`);
     folder.remove();
+  });
+
+  it('says which projection has halted, why, and that resuming it does not help', async () => {
+    await forkConsumer(application.app, ADDRESSES);
+    const found = async () => (await json('projections', 'show', ADDRESSES)) as { haltedFor: string | null };
+    await until(async () => (await found()).haltedFor !== null);
+    expect(await found()).toMatchObject({ lag: 0, fedBy: [], haltedFor: expect.stringMatching(/^FORKED: /) });
+    const { output } = await tidemark('projections', 'list');
+    const line = (consumer: string) => output.split('\n').find((each) => each.startsWith(consumer));
+    expect(line(ADDRESSES)).toMatch(/ nobody: halted$/);
+    expect(line(DIRECTORY)).not.toContain('halted');
+    const said = 'It has halted, until its instances are restarted: FORKED: ';
+    expect((await tidemark('projections', 'show', ADDRESSES)).output).toContain(said);
+    const resumed = await tidemark('projections', 'resume', ADDRESSES);
+    expect(resumed.output.startsWith(`${ADDRESSES} was not paused.\n${said}`)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Consumers, Database, EventStore } from '../../src/event-sourcing/index.js';
 import { settled } from '../../src/event-sourcing/testing/index.js';
+import { forkConsumer } from '../support/fork-consumer.js';
 import { startTestApplication, type TestApplication } from '../support/test-application.js';
 import { until } from '../support/until.js';
 
@@ -103,5 +104,34 @@ describe('readiness', () => {
     const seconds = (await waiting())?.overdueSeconds ?? 0;
     expect(seconds).toBeGreaterThanOrEqual(59);
     expect(seconds).toBeLessThan(600);
+  });
+
+  it('is a problem with 503 that says which consumer has halted, and how the others stand', async () => {
+    await settled(application.app);
+    const { head } = (await ready()).log;
+    await forkConsumer(application.app, 'users.user-directory');
+    const logged = application.log.length;
+    const answer = await application.app.inject({ method: 'GET', url: '/health/ready' });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'retry-after': '1',
+    });
+    const body = answer.json<Ready & { readonly requestId: string }>();
+    expect(body).toMatchObject({
+      type: 'urn:tidemark:error:service/unavailable',
+      title: 'Unavailable',
+      status: 503,
+      detail: 'This instance is not ready to be sent requests.',
+      code: 'service/unavailable',
+      requestId: expect.any(String),
+      error: { consumers: { status: 'down', halted: ['users.user-directory'] } },
+      details: { log: { status: 'up', head }, consumers: { halted: ['users.user-directory'] } },
+    });
+    const { lag } = body.details.consumers;
+    expect(lag['wallets.statement']).toEqual({ events: 0, seconds: 0 });
+    expect(lag).not.toHaveProperty('users.user-directory');
+    // Probes come every few seconds: it was said when it halted.
+    expect(application.log.slice(logged).filter((line) => line.includes('"Problems"'))).toEqual([]);
   });
 });

@@ -428,7 +428,7 @@ export const mutants = [
     edits: [
       [
         `${ES}/subscriptions/typeorm/typeorm-leases.ts`,
-        '{ owner: null, leaseUntil: this.database.after(0) }',
+        '{ owner: null, leaseUntil: this.database.after(0), haltedFor: haltedFor ?? null }',
         '{ leaseUntil: this.database.after(1e9) }',
       ],
     ],
@@ -724,9 +724,9 @@ export const mutants = [
     name: 'fork-unnoticed',
     edits: [
       [
-        `${ES}/subscriptions/subscription.ts`,
-        'if (events[0]?.id !== eventId) throw',
-        'if (events.length > 1) throw',
+        `${ES}/subscriptions/assert-same-history.ts`,
+        'if (events[0]?.id === eventId) return;',
+        'if (events.length <= 1) return;',
       ],
     ],
     tests: ['src/event-sourcing/subscriptions', 'test/integration/projections'],

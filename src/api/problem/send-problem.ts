@@ -1,4 +1,4 @@
-import { HttpException, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ProjectionBehindError,
@@ -7,6 +7,7 @@ import {
 } from '../../event-sourcing/index.js';
 import { type Problem, problemDocument } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { Refusal } from './refusal.js';
 
 const logger = new Logger('Problems');
 
@@ -33,7 +34,7 @@ export function problemFor(error: unknown, resourceId?: string): Problem {
 
 /** What is refused for a while is told in a line; that an instance is not ready, by its readiness. */
 function log(error: unknown): void {
-  if (error instanceof HttpException) return;
+  if (error instanceof Refusal) return;
   if (PASSING.some((kind) => error instanceof kind)) logger.warn(inALine(error));
   else logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

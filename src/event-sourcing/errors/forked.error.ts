@@ -11,8 +11,8 @@ export class ForkedError extends EventSourcingError {
   ) {
     super(
       `FORKED: ${consumer} has handled position ${String(position)} of another history than the one in the log. ` +
-        'The log was probably restored from an older backup: restore the read models from the same backup, ' +
-        'or rebuild them from the log.',
+        'The log was probably restored from an older backup: restore the whole database from one backup, ' +
+        'or rebuild the projection from the log and switch to it. Then restart the application.',
     );
   }
 }

@@ -11,7 +11,7 @@ export class TooManyParkedError extends EventSourcingError {
   ) {
     super(
       `${consumer} throws at more sequences than the ${String(limit)} that may be set aside. ` +
-        'Mend its handler, retry what is parked, and start it again.',
+        'Mend its handler, deploy it and so restart the application, and retry what is parked.',
     );
   }
 }

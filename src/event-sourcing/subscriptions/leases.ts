@@ -27,8 +27,13 @@ export interface Leases {
    */
   renew(held: Checkpoint): Promise<boolean>;
 
-  /** Lets another instance have it at once. */
-  release(held: Checkpoint): Promise<void>;
+  /**
+   * Lets another instance have it at once.
+   *
+   * @param haltedFor why this one feeds it no more, where going on could do harm: kept for operators until somebody
+   *   claims it again.
+   */
+  release(held: Checkpoint, haltedFor?: string): Promise<void>;
 
   /** Says that this instance will not feed it any more. */
   withdraw(share: Share): Promise<void>;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { uuidV7 } from '../context/id-generator.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
+import { LogHoleError } from '../errors/log-hole.error.js';
 import { InMemoryEventStore } from '../store/in-memory-event-store.js';
 import { NotingConsumer } from '../../../test/support/subscriptions/noting-consumer.js';
 import { NotingLeases } from '../../../test/support/subscriptions/noting-leases.js';
@@ -186,6 +187,23 @@ describe('a subscription', () => {
     expect(subscription.state).toBe('halted');
     expect(subscription.error).toMatchObject({ code: 'event-store/forked', position: 2 });
     expect(consumer.handled).toEqual([]);
+    await subscription.stop();
+    expect(leases.calls).toEqual(['release', 'withdraw']);
+    expect(leases.haltedFor).toContain('FORKED');
+  });
+
+  it('lets its lease go with the reason when it halts while it feeds, and with none when it is stopped', async () => {
+    consumer.failures = [new LogHoleError(1, 2)];
+    await append(1);
+    subscription.start();
+    await until(() => leases.calls.includes('withdraw'));
+    expect([subscription.state, leases.calls]).toEqual(['halted', ['release', 'withdraw']]);
+    expect(leases.haltedFor).toContain('LOG_HOLE');
+    subscription = new Subscription(consumer, store, leases);
+    subscription.start();
+    await subscription.reached(1);
+    await subscription.stop();
+    expect(leases.haltedFor).toBeUndefined();
   });
 
   it('goes on after its checkpoint when the log is the same', async () => {

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { FencedOffError } from '../errors/fenced-off.error.js';
-import { ForkedError } from '../errors/forked.error.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import type { EventStore } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
+import { assertSameHistory } from './assert-same-history.js';
 import { backOff } from './back-off.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Consumer } from './consumer.js';
@@ -124,6 +124,10 @@ export class Subscription {
     await this.waiters.until(position, signal);
   }
 
+  private get haltedFor(): string | undefined {
+    return this.state === 'halted' && this.lastError instanceof Error ? this.lastError.message : undefined;
+  }
+
   private get hasEnded(): boolean {
     return this.state === 'halted' || this.state === 'stopped';
   }
@@ -158,7 +162,8 @@ export class Subscription {
       this.renewAt = Date.now() + this.leases.milliseconds / 3;
       this.tail.forget();
       this.pages = new ReadAhead(this.tail, this.consumer.pageSize);
-      this.moved(await this.assertSameHistory(checkpoint));
+      await assertSameHistory(this.store, this.leases, checkpoint);
+      this.moved(checkpoint);
       this.currentState = 'catching-up';
     } else {
       this.currentState = 'standing-by';
@@ -205,7 +210,7 @@ export class Subscription {
     await this.consumer.letGo?.();
     this.lost();
     // If this cannot be told, the lease runs out by itself.
-    await this.leases.release(checkpoint).catch(() => undefined);
+    await this.leases.release(checkpoint, this.haltedFor).catch(() => undefined);
   }
 
   private async failed(error: unknown): Promise<void> {
@@ -237,14 +242,6 @@ export class Subscription {
   private async pause(milliseconds: number): Promise<void> {
     const until = Date.now() + milliseconds;
     while (!this.isStopping && Date.now() < until) await this.wakeUp.sleep(until - Date.now());
-  }
-
-  private async assertSameHistory(checkpoint: Checkpoint): Promise<Checkpoint> {
-    const { consumer, position, eventId } = checkpoint;
-    if (position === 0) return checkpoint;
-    const { events } = await this.store.readAll(position - 1, 1);
-    if (events[0]?.id !== eventId) throw new ForkedError(consumer, position);
-    return checkpoint;
   }
 
   private moved(checkpoint: Checkpoint): void {

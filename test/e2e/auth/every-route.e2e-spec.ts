@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { isPublicRoute } from '../../../src/api/auth/public-routes.js';
 import { KnownRoutes } from '../../../src/api/http/known-routes.js';
 import { Explorer } from '../../../src/event-sourcing/boot/explorer.js';
+import { forkConsumer } from '../../support/fork-consumer.js';
 import { codeIn, home, masked, type Place, startPlace } from './place.js';
 
 /** All that is for everybody. Nothing comes to this list by itself. */
@@ -211,5 +212,20 @@ describe('every route', () => {
     const handlers = place.app.get(Explorer, { strict: false }).handlers();
     expect(handlers.length).toBeGreaterThan(20);
     expect(handlers.filter(({ isPublic: each }) => each)).toEqual([]);
+  });
+
+  it('what has halted is for operators, and that it is not ready for everybody', async () => {
+    await forkConsumer(place.app, 'users.user-directory');
+    const ready = { method: 'GET', url: '/health/ready' } as const;
+    for (const who of [undefined, EVE]) {
+      const { status, body } = await place.as(who, ready);
+      expect([status, Object.keys(body)]).toEqual([
+        503,
+        ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+      ]);
+    }
+    const { status, body } = await place.as('olga', ready, ['operator']);
+    expect([status, body['code']]).toEqual([503, 'service/unavailable']);
+    expect(body).toHaveProperty('details.consumers.halted', ['users.user-directory']);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
@@ -63,5 +64,34 @@ describe('a log that was restored from an older copy than its read models', () =
     expect(await balances(app)).toEqual([{ amount: 3 }]);
     expect(await app.get(Consumers).get(BALANCES)).toMatchObject({ position: 3, lag: 0 });
     await stop(app);
+  });
+});
+
+describe('a projection that has halted', () => {
+  // Nobody waits for so long.
+  const { start, stop } = accountInstances({ leaseMs: 600_000 });
+  const remember = (app: INestApplicationContext, eventId: string) =>
+    app.get(Database).transaction((rows) => rows.query(`UPDATE checkpoints SET event_id = '${eventId}'`));
+
+  it('is said to all who ask, until another instance can go on, which has not to wait', async () => {
+    let app = await start(BalanceProjection);
+    await app.get(ApplicationService).execute(new OpenAccount('a'));
+    await settled(app);
+    const rows = app.get(Database).reading;
+    const [stood] = await rows.query<{ event_id: string }[]>('SELECT event_id FROM checkpoints');
+    expect(await app.get(Consumers).get(BALANCES)).toMatchObject({ haltedFor: null });
+    await remember(app, randomUUID());
+    await stop(app);
+
+    app = await start(BalanceProjection);
+    const found = () => app.get(Consumers).get(BALANCES);
+    await until(async () => (await found()).haltedFor !== null);
+    expect(await found()).toMatchObject({ fedBy: [], haltedFor: expect.stringContaining('FORKED') });
+
+    await remember(app, stood?.event_id ?? '');
+    // The one that has halted still runs.
+    app = await start(BalanceProjection);
+    await until(() => app.get(Subscriptions).of(BALANCES)[0]?.state === 'live');
+    expect(await found()).toMatchObject({ fedBy: [expect.any(String)], haltedFor: null });
   });
 });

@@ -9,6 +9,8 @@ export class NotingLeases implements Leases {
   isElsewhere = false;
   shallYield = false;
   readonly calls: string[] = [];
+  /** Why the last release was asked for. */
+  haltedFor: string | undefined;
 
   constructor(private readonly consumer: NotingConsumer) {}
 
@@ -23,8 +25,9 @@ export class NotingLeases implements Leases {
     return Promise.resolve(!this.shallYield);
   }
 
-  release(): Promise<void> {
+  release(_: Checkpoint, haltedFor?: string): Promise<void> {
     this.calls.push('release');
+    this.haltedFor = haltedFor;
     return Promise.resolve();
   }
 

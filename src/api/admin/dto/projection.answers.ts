@@ -59,6 +59,9 @@ export class ProjectionListItem {
 
   @ApiProperty({ type: Date, nullable: true })
   pausedAt!: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it, or a part of it, has halted' })
+  haltedFor!: string | null;
 }
 
 export class ProjectionAnswer extends ProjectionListItem {

@@ -45,4 +45,8 @@ export class CheckpointRow {
   /** Since when nobody is to feed it, in the same milliseconds; null while it may be fed. */
   @Column('bigint', { name: 'paused_at', nullable: true })
   pausedAt!: number | null;
+
+  /** Why the last one that fed it has halted; null when it has not, and once it is claimed again. */
+  @Column('text', { name: 'halted_for', nullable: true })
+  haltedFor!: string | null;
 }

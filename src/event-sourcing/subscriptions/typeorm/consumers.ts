@@ -27,13 +27,15 @@ export interface ConsumerStatus {
   readonly parked: number;
   /** Since when an operator lets nobody feed it; null while somebody may. */
   readonly pausedAt: Date | null;
+  /** Why it, or a part of it, has halted; null when it has not. Where it has, a restart lets it try again. */
+  readonly haltedFor: string | null;
 }
 
 /** A partition of a consumer, as it was found, and the database's clock. */
 interface FoundConsumer
   extends
     Pick<ConsumerStatus, 'consumer' | 'version' | 'position' | 'parked'>,
-    Pick<CheckpointRow, 'owner' | 'leaseUntil' | 'pausedAt'> {
+    Pick<CheckpointRow, 'owner' | 'leaseUntil' | 'pausedAt' | 'haltedFor'> {
   readonly now: number;
 }
 
@@ -121,15 +123,16 @@ export class Consumers {
   }
 
   /**
-   * Lets it be fed again, from where it stands. Safe to call twice.
+   * Lets it be fed again, from where it stands. False when it is not paused. One that has halted stays so.
    *
    * @throws UnknownConsumerError when no subscription feeds anything of this name.
    */
-  async resume(consumer: string): Promise<void> {
-    await this.database.transaction(async (rows) => {
+  async resume(consumer: string): Promise<boolean> {
+    const { affected } = await this.database.transaction(async (rows) => {
       await this.assertFed(rows, consumer);
-      await rows.update(CheckpointRow, { consumer }, { pausedAt: null });
+      return rows.update(CheckpointRow, { consumer, pausedAt: Not(IsNull()) }, { pausedAt: null });
     });
+    return (affected ?? 0) > 0;
   }
 
   /**
@@ -231,6 +234,7 @@ export class Consumers {
       .addSelect('checkpoint.owner', 'owner')
       .addSelect('checkpoint.lease_until', 'leaseUntil')
       .addSelect('checkpoint.paused_at', 'pausedAt')
+      .addSelect('checkpoint.halted_for', 'haltedFor')
       .addSelect(this.database.now, 'now')
       .addSelect(
         (query) =>
@@ -256,9 +260,9 @@ function assertOwn(consumer: string): void {
 function statusOf(consumer: string, parts: readonly FoundConsumer[], head: Position): ConsumerStatus {
   const [{ version, parked, pausedAt } = { version: RENAMED, parked: 0, pausedAt: null }] = parts;
   const position = Math.min(...parts.map((part) => part.position));
-  const fedBy = parts.flatMap(({ owner, leaseUntil, now }) =>
-    owner !== null && leaseUntil > now ? owner : [],
-  );
+  const fedBy = parts.flatMap((part) => (isFed(part) && part.owner !== null ? part.owner : []));
+  // An instance of a version that does not know of this claims it without a word.
+  const halted = parts.find((part) => part.haltedFor !== null && !isFed(part));
   return {
     consumer,
     version,
@@ -268,5 +272,10 @@ function statusOf(consumer: string, parts: readonly FoundConsumer[], head: Posit
     fedBy: [...new Set(fedBy)],
     parked,
     pausedAt: pausedAt === null ? null : new Date(pausedAt),
+    haltedFor: halted?.haltedFor ?? null,
   };
+}
+
+function isFed({ owner, leaseUntil, now }: FoundConsumer): boolean {
+  return owner !== null && leaseUntil > now;
 }

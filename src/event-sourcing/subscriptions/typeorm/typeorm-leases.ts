@@ -65,12 +65,12 @@ export class TypeormLeases implements Leases {
     return chosen === undefined || chosen === this.instance;
   }
 
-  async release({ consumer, partition, epoch }: Checkpoint): Promise<void> {
+  async release({ consumer, partition, epoch }: Checkpoint, haltedFor?: string): Promise<void> {
     await this.database.transaction(async (rows) => {
       await rows.update(
         CheckpointRow,
         { consumer, part: partition.index, epoch },
-        { owner: null, leaseUntil: this.database.after(0) },
+        { owner: null, leaseUntil: this.database.after(0), haltedFor: haltedFor ?? null },
       );
     });
   }
@@ -125,7 +125,7 @@ export class TypeormLeases implements Leases {
     const taken = await rows.update(
       CheckpointRow,
       { consumer: share.name, part: share.partition.index, parts, epoch, leaseUntil },
-      { epoch: epoch + 1, ...lease },
+      { epoch: epoch + 1, haltedFor: null, ...lease },
     );
     return taken.affected === 1 ? this.checkpoints.read(rows, share) : undefined;
   }

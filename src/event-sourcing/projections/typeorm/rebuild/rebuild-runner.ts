@@ -108,7 +108,7 @@ function onlyBegun(leases: TypeormLeases): Leases {
     milliseconds: leases.milliseconds,
     claim: (share) => leases.claimBegun(share),
     renew: (held) => leases.renew(held),
-    release: (held) => leases.release(held),
+    release: (held, haltedFor) => leases.release(held, haltedFor),
     withdraw: (share) => leases.withdraw(share),
   };
 }

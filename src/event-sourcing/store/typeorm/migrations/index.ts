@@ -7,6 +7,7 @@ import { KeepSnapshots1765000000000 } from './1765000000000-keep-snapshots.js';
 import { RunProcesses1766000000000 } from './1766000000000-run-processes.js';
 import { RememberKeys1767000000000 } from './1767000000000-remember-keys.js';
 import { FindParkedInstances1768100000000 } from './1768100000000-find-parked-instances.js';
+import { NoteHalts1771300000000 } from './1771300000000-note-halts.js';
 
 /** The engine's own migrations, which run before the application's in one history. */
 export const engineMigrations = [
@@ -19,4 +20,5 @@ export const engineMigrations = [
   RunProcesses1766000000000,
   RememberKeys1767000000000,
   FindParkedInstances1768100000000,
+  NoteHalts1771300000000,
 ];
