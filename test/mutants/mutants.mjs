@@ -2156,4 +2156,15 @@ export const mutants = [
     edits: [['src/access/keys/api-keys.ts', 'const NOTED_EACH_MS = 60_000;', 'const NOTED_EACH_MS = 0;']],
     tests: ['test/e2e/auth/keys'],
   },
+  {
+    name: 'switch-holds-for-good',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/live-hold.ts`,
+        'this.database.after(this.leaseMs)',
+        'this.database.after(this.leaseMs + 86_400_000)',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild'],
+  },
 ];

@@ -15,6 +15,7 @@ import type { ProjectionDescription } from '../../projection.decorator.js';
 import { buildOf } from './build-projector.js';
 import type { BuildTables } from './build-tables.js';
 import { compareTables, type TableComparison } from './compare-tables.js';
+import { LiveHold } from './live-hold.js';
 import { PostgresBuildTables } from './postgres-build-tables.js';
 import { RebuildRow } from './rebuild.entity.js';
 import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
@@ -153,19 +154,21 @@ export class Rebuilds {
 
   /**
    * Puts the rows of a build in the place of the live ones, in one transaction: a query sees the ones or the others. The
-   * live rows are not fed for a moment, so that the build can reach them and no reader is taken back; the live ones are
-   * kept under another name until `dropKept`, or the next switch.
+   * live rows are not fed for a moment, so that the build can reach them and no reader is taken back: they are held by
+   * their lease, and fed on when it has run out where this process dies. The live ones are kept under another name until
+   * `dropKept`, or the next switch.
    *
    * @throws RebuildError when it is not being built, or does not reach the live rows in ten seconds.
    */
   async switch(projection: string): Promise<void> {
     await this.get(projection);
-    const isPausedForThis = await this.consumers.pause(projection);
+    const hold = new LiveHold(this.database, projection, this.checkpoints.leaseMs);
     try {
-      await this.waitUntilReached(projection);
-      await this.database.transaction((rows) => this.switchIn(rows, projection, isPausedForThis));
+      await this.waitUntilReached(projection, hold);
+      await this.database.transaction((rows) => this.switchIn(rows, projection, hold));
     } catch (error) {
-      if (isPausedForThis) await this.consumers.resume(projection);
+      // If this cannot be told, the lease runs out by itself.
+      await hold.release().catch(() => undefined);
       throw error;
     }
   }
@@ -196,9 +199,10 @@ export class Rebuilds {
     return found;
   }
 
-  private async waitUntilReached(projection: string): Promise<void> {
+  private async waitUntilReached(projection: string, hold: LiveHold): Promise<void> {
     const until = Date.now() + CATCH_UP_MS;
     for (;;) {
+      if (!(await hold.keep())) throw new UnknownConsumerError(projection);
       const live = await this.checkpoints.furthestOf(projection);
       const build = await this.checkpoints.furthestOf(buildOf(projection));
       // Live rows that are ahead of the log were made from another one: there is nothing of theirs to reach.
@@ -213,7 +217,7 @@ export class Rebuilds {
     }
   }
 
-  private async switchIn(rows: EntityManager, projection: string, resumes: boolean): Promise<void> {
+  private async switchIn(rows: EntityManager, projection: string, hold: LiveHold): Promise<void> {
     const build = await rows.findOneByOrFail(CheckpointRow, { consumer: buildOf(projection) });
     // From here on nobody who feeds the build can commit. One that has just done so is seen by its position.
     const { affected } = await rows.delete(CheckpointRow, {
@@ -224,8 +228,9 @@ export class Rebuilds {
     if (affected !== 1) throw new RebuildError(`The build of ${projection} has just moved on. Switch again.`);
     const { version, position, eventId } = build;
     const live = await takeParts(rows, projection);
+    if (!hold.isOf(live)) throw new RebuildError(`Somebody else has just taken ${projection}. Switch again.`);
     const epoch = Math.max(...live.map((part) => part.epoch));
-    const pausedAt = resumes ? null : (live[0]?.pausedAt ?? null);
+    const pausedAt = live[0]?.pausedAt ?? null;
     const place = { version, position, eventId, epoch, pausedAt, earlier: [] };
     const partitions = this.known.get(projection)?.partitions ?? 1;
     await placeParts(rows, { consumer: projection, ...place }, partitions);
