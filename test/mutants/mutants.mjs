@@ -2167,4 +2167,22 @@ export const mutants = [
     ],
     tests: ['test/integration/projections/rebuild'],
   },
+  {
+    name: 'compared-in-a-hurry',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'this.database.forLongReads()',
+        'this.database.forQueries()',
+      ],
+    ],
+    tests: ['test/integration/postgres/long-reads'],
+  },
+  {
+    name: 'held-taken-for-unreachable',
+    edits: [
+      [`${ES}/projections/typeorm/rebuild/postgres-build-tables.ts`, "['55P03', '40P01']", "['40P01']"],
+    ],
+    tests: ['test/integration/postgres/long-reads'],
+  },
 ];

@@ -3,7 +3,6 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
-import type { Position } from '../../../store/position.js';
 import type { Database } from '../../../store/typeorm/database.js';
 import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
 import { beginParts, placeParts, takeParts } from '../../../subscriptions/typeorm/consumer-parts.js';
@@ -16,7 +15,9 @@ import { buildOf } from './build-projector.js';
 import type { BuildTables } from './build-tables.js';
 import { compareTables, type TableComparison } from './compare-tables.js';
 import { LiveHold } from './live-hold.js';
+import { notBuilt } from './not-built.js';
 import { PostgresBuildTables } from './postgres-build-tables.js';
+import { positionsIn, type RebuildComparison } from './rebuild-comparison.js';
 import { RebuildRow } from './rebuild.entity.js';
 import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
 import { SqliteBuildTables } from './sqlite-build-tables.js';
@@ -24,13 +25,6 @@ import { SqliteBuildTables } from './sqlite-build-tables.js';
 /** How long a switch waits for the build to reach the live rows, which stand still meanwhile. */
 const CATCH_UP_MS = 10_000;
 const POLL_MS = 20;
-
-/** What a comparison has found, and where both stood: what lies between them may be what differs. */
-export interface RebuildComparison {
-  readonly position: Position;
-  readonly livePosition: Position;
-  readonly tables: readonly TableComparison[];
-}
 
 /**
  * Builds asynchronous projections anew in tables of their own, while queries read the live ones and these are fed. For
@@ -130,23 +124,25 @@ export class Rebuilds {
   }
 
   /**
-   * Compares the rows of a build with the live ones, in one look at each table.
+   * Compares the rows of a build with the live ones, in one look at all of them, which takes as long as it needs.
    *
    * @throws RebuildError when it is not being built.
    */
   async compare(projection: string): Promise<RebuildComparison> {
     const tables = this.tablesOf(projection);
-    const status = await this.get(projection);
+    const entities = this.known.get(projection)?.entities ?? [];
     // A connection of its own: a look at a large table takes a while, and commands read by the other.
-    const dataSource = await new DataSource(this.database.forQueries()).initialize();
+    const dataSource = await new DataSource(this.database.forLongReads()).initialize();
     try {
-      const found: TableComparison[] = [];
-      for (const entity of this.known.get(projection)?.entities ?? []) {
-        const metadata = this.metadataOf(entity);
-        found.push(await compareTables(dataSource, metadata, tables.nameOf(metadata.tableName)));
-      }
-      const { position, livePosition } = status;
-      return { position, livePosition, tables: found };
+      return await dataSource.transaction(async (snapshot) => {
+        const at = await positionsIn(snapshot, projection);
+        const found: TableComparison[] = [];
+        for (const entity of entities) {
+          const metadata = this.metadataOf(entity);
+          found.push(await compareTables(snapshot, metadata, tables.nameOf(metadata.tableName)));
+        }
+        return { ...at, tables: found };
+      });
     } finally {
       await dataSource.destroy();
     }
@@ -195,7 +191,7 @@ export class Rebuilds {
   private async get(projection: string): Promise<RebuildStatus> {
     this.tablesOf(projection);
     const found = await this.find(projection);
-    if (!found) throw new RebuildError(`${projection} is not being built anew.`);
+    if (!found) throw notBuilt(projection);
     return found;
   }
 
@@ -242,7 +238,7 @@ export class Rebuilds {
 
   private async end(rows: EntityManager, projection: string): Promise<void> {
     const { affected } = await rows.delete(RebuildRow, { projection });
-    if (affected !== 1) throw new RebuildError(`${projection} is not being built anew.`);
+    if (affected !== 1) throw notBuilt(projection);
     await rows.delete(CheckpointRow, { consumer: buildOf(projection) });
     await rows.delete(ParkedEventRow, { consumer: buildOf(projection) });
   }
