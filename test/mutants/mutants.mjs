@@ -1626,8 +1626,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
-        'if (build >= Math.min(live, await this.store.head())) return;',
-        'if (build >= live) return;',
+        'if (build >= Math.min(live, await this.store.head())) return build;',
+        'if (build >= live) return build;',
       ],
     ],
     tests: ['test/integration/projections/forked'],

@@ -210,6 +210,28 @@ describe('the rebuild of a projection', () => {
     expect(await total(app)).toBe(10);
   }, 60_000);
 
+  it('is switched to under live writes, by a process of its own, and nothing is lost or counted twice', async () => {
+    const app = await start();
+    await openMany(app, 5);
+    await settled(app);
+    await rebuilds(app).begin(NAME);
+    await built(app);
+    const ending = new AbortController();
+    let deposits = 0;
+    const writing = (async () => {
+      for (; !ending.signal.aborted; deposits += 1) await deposit(app, `a-${String(deposits % 5)}`);
+    })();
+    await until(() => deposits > 20);
+    const operator = await start();
+    await rebuilds(operator).switch(NAME);
+    const switchedAt = deposits;
+    await until(() => deposits > switchedAt + 20);
+    ending.abort();
+    await writing;
+    await until(async () => (await total(app)) === deposits);
+    expect(await status(app)).toBeUndefined();
+  }, 60_000);
+
   it('is fed on where whoever switched has died while it waited for the build', async () => {
     const app = await start();
     await openMany(app, 3);

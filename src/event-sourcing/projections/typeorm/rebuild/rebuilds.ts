@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
+import type { Position } from '../../../store/position.js';
 import type { Database } from '../../../store/typeorm/database.js';
 import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
 import { beginParts, placeParts, takeParts } from '../../../subscriptions/typeorm/consumer-parts.js';
@@ -160,8 +161,8 @@ export class Rebuilds {
     await this.get(projection);
     const hold = new LiveHold(this.database, projection, this.checkpoints.leaseMs);
     try {
-      await this.waitUntilReached(projection, hold);
-      await this.database.transaction((rows) => this.switchIn(rows, projection, hold));
+      const reached = await this.waitUntilReached(projection, hold);
+      await this.database.transaction((rows) => this.switchIn(rows, projection, hold, reached));
     } catch (error) {
       // If this cannot be told, the lease runs out by itself.
       await hold.release().catch(() => undefined);
@@ -195,14 +196,15 @@ export class Rebuilds {
     return found;
   }
 
-  private async waitUntilReached(projection: string, hold: LiveHold): Promise<void> {
+  /** Gives where the build is then. */
+  private async waitUntilReached(projection: string, hold: LiveHold): Promise<Position> {
     const until = Date.now() + CATCH_UP_MS;
     for (;;) {
       if (!(await hold.keep())) throw new UnknownConsumerError(projection);
       const live = await this.checkpoints.furthestOf(projection);
       const build = await this.checkpoints.furthestOf(buildOf(projection));
       // Live rows that are ahead of the log were made from another one: there is nothing of theirs to reach.
-      if (build >= Math.min(live, await this.store.head())) return;
+      if (build >= Math.min(live, await this.store.head())) return build;
       if (Date.now() > until) {
         throw new RebuildError(
           `The build of ${projection} is at position ${String(build)} and the live rows are at ${String(live)}. ` +
@@ -213,15 +215,17 @@ export class Rebuilds {
     }
   }
 
-  private async switchIn(rows: EntityManager, projection: string, hold: LiveHold): Promise<void> {
-    const build = await rows.findOneByOrFail(CheckpointRow, { consumer: buildOf(projection) });
+  private async switchIn(
+    rows: EntityManager,
+    projection: string,
+    hold: LiveHold,
+    reached: Position,
+  ): Promise<void> {
     // From here on nobody who feeds the build can commit. One that has just done so is seen by its position.
-    const { affected } = await rows.delete(CheckpointRow, {
-      consumer: build.consumer,
-      epoch: build.epoch,
-      position: build.position,
-    });
-    if (affected !== 1) throw new RebuildError(`The build of ${projection} has just moved on. Switch again.`);
+    const [build] = await takeParts(rows, buildOf(projection));
+    // One that has been given up meanwhile, and begun again, is another.
+    if (!build || build.position < reached) throw notBuilt(projection);
+    await rows.delete(CheckpointRow, { consumer: build.consumer });
     const { version, position, eventId } = build;
     const live = await takeParts(rows, projection);
     if (!hold.isOf(live)) throw new RebuildError(`Somebody else has just taken ${projection}. Switch again.`);
