@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EventSourcingError } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
+import { wordOfDatabase } from './database-error.js';
 import { eventsCommands } from './events.js';
 import { type Env, NoApplicationError, type Operated } from './operated.js';
 import { parkedCommands } from './parked.js';
@@ -88,8 +89,11 @@ function complain(
   const isExpected = [EventSourcingError, NoApplicationError, NoSourceError, ...expectedHere].some(
     (each) => error instanceof each,
   );
-  const text =
-    error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
+  const text = error instanceof Error ? (isExpected ? error.message : unexpected(error)) : String(error);
   complaint(`${text}\n`);
   return 1;
+}
+
+function unexpected(error: Error): string {
+  return wordOfDatabase(error) ?? error.stack ?? error.message;
 }

@@ -1,12 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { type RebuildComparison, Rebuilds } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
-import { progress } from './progress.js';
 import { table } from './table.js';
-
-const WATCH_MS = 500;
+import { watchRebuild } from './watch-rebuild.js';
 
 /** `tidemark projections rebuild|compare|switch|abort|drop` */
 export function rebuildCommands(projections: Command, cli: Cli): void {
@@ -34,21 +30,11 @@ function rebuild(projections: Command, cli: Cli): void {
     .action((projection: string, { wait = false }: { wait?: boolean }) =>
       cli.with(async (app) => {
         await app.get(Rebuilds).begin(projection);
-        if (wait) await watch(app, cli, projection);
+        if (wait) await watchRebuild(app.get(Rebuilds), projection, cli.progress);
         const next = 'Then: tidemark projections compare, and switch or abort.';
         cli.write({ begun: true }, `${projection} is built anew. See: tidemark projections show. ${next}`);
       }),
     );
-}
-
-async function watch(app: INestApplicationContext, cli: Cli, projection: string): Promise<void> {
-  for (;;) {
-    const status = await app.get(Rebuilds).find(projection);
-    if (!status) return;
-    cli.progress(progress(status));
-    if (status.position >= status.head) return;
-    await pause(WATCH_MS);
-  }
 }
 
 function compare(projections: Command, cli: Cli): void {

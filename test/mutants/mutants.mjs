@@ -1633,8 +1633,8 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
-        'if (build >= Math.min(live, await this.store.head())) return;',
-        'if (build >= live) return;',
+        'if (build >= Math.min(live, await this.store.head())) return build;',
+        'if (build >= live) return build;',
       ],
     ],
     tests: ['test/integration/projections/forked'],
@@ -2162,5 +2162,34 @@ export const mutants = [
     name: 'noted-at-each-use',
     edits: [['src/access/keys/api-keys.ts', 'const NOTED_EACH_MS = 60_000;', 'const NOTED_EACH_MS = 0;']],
     tests: ['test/e2e/auth/keys'],
+  },
+  {
+    name: 'switch-holds-for-good',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/live-hold.ts`,
+        'this.database.after(this.leaseMs)',
+        'this.database.after(this.leaseMs + 86_400_000)',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild'],
+  },
+  {
+    name: 'compared-in-a-hurry',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'this.database.forLongReads()',
+        'this.database.forQueries()',
+      ],
+    ],
+    tests: ['test/integration/postgres/long-reads'],
+  },
+  {
+    name: 'held-taken-for-unreachable',
+    edits: [
+      [`${ES}/projections/typeorm/rebuild/postgres-build-tables.ts`, "['55P03', '40P01']", "['40P01']"],
+    ],
+    tests: ['test/integration/postgres/long-reads'],
   },
 ];

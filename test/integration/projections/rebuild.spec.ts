@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import {
   ApplicationService,
@@ -47,6 +47,10 @@ describe('the rebuild of a projection', () => {
     app.get(Database).reading.query<unknown[]>(`SELECT * FROM ${table} ORDER BY 1`);
   const total = async (app: INestApplicationContext) =>
     (await app.get(Database).reading.find(Balance)).reduce((sum, { amount }) => sum + amount, 0);
+  const epoch = async (app: INestApplicationContext) => {
+    const sql = `SELECT max(epoch) AS epoch FROM checkpoints WHERE consumer = '${NAME}'`;
+    return Number((await app.get(Database).reading.query<{ epoch: number }[]>(sql))[0]?.epoch);
+  };
   /** The names of the indexes and keys of the live table. */
   const indexes = async (app: INestApplicationContext) => {
     const sql =
@@ -204,5 +208,53 @@ describe('the rebuild of a projection', () => {
     await app.get(Consumers).resume(NAME);
     await settled(app);
     expect(await total(app)).toBe(10);
+  }, 60_000);
+
+  it('is switched to under live writes, by a process of its own, and nothing is lost or counted twice', async () => {
+    const app = await start();
+    await openMany(app, 5);
+    await settled(app);
+    await rebuilds(app).begin(NAME);
+    await built(app);
+    const ending = new AbortController();
+    let deposits = 0;
+    const writing = (async () => {
+      for (; !ending.signal.aborted; deposits += 1) await deposit(app, `a-${String(deposits % 5)}`);
+    })();
+    await until(() => deposits > 20);
+    const operator = await start();
+    await rebuilds(operator).switch(NAME);
+    const switchedAt = deposits;
+    await until(() => deposits > switchedAt + 20);
+    ending.abort();
+    await writing;
+    await until(async () => (await total(app)) === deposits);
+    expect(await status(app)).toBeUndefined();
+  }, 60_000);
+
+  it('is fed on where whoever switched has died while it waited for the build', async () => {
+    const app = await start();
+    await openMany(app, 3);
+    await settled(app);
+    await rebuilds(app).begin(NAME);
+    await built(app);
+    await app.get(Consumers).pause(`${NAME}@next`);
+    await deposit(app, 'a-0');
+    await settled(app);
+    const dying = await start();
+    const before = await epoch(app);
+    const switched = rebuilds(dying).switch(NAME);
+    const dead = new Error('dead');
+    const dies = async () => {
+      await until(async () => (await epoch(app)) > before);
+      jest.spyOn(dying.get(Database), 'transaction').mockRejectedValue(dead);
+    };
+    await Promise.all([dies(), expect(switched).rejects.toThrow(dead)]);
+    await deposit(app, 'a-0');
+    await until(async () => (await total(app)) === 2);
+    await app.get(Consumers).resume(`${NAME}@next`);
+    await built(app);
+    await rebuilds(app).switch(NAME);
+    expect(await total(app)).toBe(2);
   }, 60_000);
 });

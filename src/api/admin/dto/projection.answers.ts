@@ -32,6 +32,12 @@ export class RebuildAnswer {
 
   @ApiProperty()
   parked!: number;
+
+  @ApiProperty({ type: [String], description: 'The instances that feed the build' })
+  fedBy!: readonly string[];
+
+  @ApiProperty({ type: Date, nullable: true })
+  pausedAt!: Date | null;
 }
 
 /** How far a projection has come. */

@@ -44,6 +44,12 @@ export abstract class Database {
   /** Options for a read-only `DataSource` on this database, for query handlers. */
   abstract forQueries(): DataSourceOptions;
 
+  /**
+   * The same for reads of an operator, which take as long as they need: a transaction on it is one look at the whole
+   * database.
+   */
+  abstract forLongReads(): DataSourceOptions;
+
   /** Finishes what waits and closes the connections. Safe to call twice. */
   abstract close(): Promise<void>;
 }

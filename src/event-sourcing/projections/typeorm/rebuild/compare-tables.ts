@@ -1,4 +1,4 @@
-import type { DataSource, EntityMetadata } from 'typeorm';
+import type { EntityManager, EntityMetadata } from 'typeorm';
 
 const LISTED = 100;
 
@@ -23,19 +23,19 @@ export interface TableComparison {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Compares a live table with its build, row by row and column by column, in the database. */
+/** Compares a live table with its build, row by row and column by column, in the database and a transaction of it. */
 export async function compareTables(
-  dataSource: DataSource,
+  snapshot: EntityManager,
   metadata: EntityMetadata,
   build: string,
 ): Promise<TableComparison> {
-  const live = dataSource.driver.escape(metadata.tableName);
+  const live = snapshot.connection.driver.escape(metadata.tableName);
   const sql = new ComparisonSql(metadata, live, build);
   const count = async (from: string): Promise<number> => {
-    const [row] = await dataSource.query<{ n: number | string }[]>(`SELECT count(*) AS n ${from}`);
+    const [row] = await snapshot.query<{ n: number | string }[]>(`SELECT count(*) AS n ${from}`);
     return Number(row?.n);
   };
-  const rows = await dataSource.query<Row[]>(sql.differences);
+  const rows = await snapshot.query<Row[]>(sql.differences);
   return {
     table: metadata.tableName,
     liveRows: await count(`FROM ${live}`),

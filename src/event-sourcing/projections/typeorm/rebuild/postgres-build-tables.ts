@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { RebuildError } from '../../../errors/rebuild.error.js';
 import { BuildTables, quoted } from './build-tables.js';
 
 /**
@@ -6,6 +7,9 @@ import { BuildTables, quoted } from './build-tables.js';
  * heap-only tuple, see PostgreSQL's documentation of `fillfactor`).
  */
 const FILL = 'fillfactor=50';
+
+/** Others had a lock for longer than one waits for it, or waited for one of this transaction in turn. */
+const HELD = ['55P03', '40P01'];
 
 /** In a schema of their own, which is looked into first in the transactions of the build. */
 export class PostgresBuildTables extends BuildTables {
@@ -35,7 +39,23 @@ export class PostgresBuildTables extends BuildTables {
     await rows.query(`SELECT set_config('search_path', ${path}, true)`, [quoted(this.building)]);
   }
 
-  async switch(rows: EntityManager): Promise<void> {
+  switch(rows: EntityManager): Promise<void> {
+    return this.alone(() => this.swap(rows));
+  }
+
+  async drop(rows: EntityManager): Promise<void> {
+    await this.alone(() => rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.building)} CASCADE`));
+  }
+
+  async dropKept(rows: EntityManager): Promise<void> {
+    await this.alone(() => rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.kept)} CASCADE`));
+  }
+
+  nameOf(table: string): string {
+    return `${quoted(this.building)}.${quoted(table)}`;
+  }
+
+  private async swap(rows: EntityManager): Promise<void> {
     await this.dropKept(rows);
     const [{ live } = { live: 'public' }] = await rows.query<{ live: string }[]>(
       'SELECT quote_ident(current_schema()) AS live',
@@ -51,16 +71,18 @@ export class PostgresBuildTables extends BuildTables {
     await rows.query(`DROP SCHEMA ${quoted(this.building)}`);
   }
 
-  async drop(rows: EntityManager): Promise<void> {
-    await rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.building)} CASCADE`);
-  }
-
-  async dropKept(rows: EntityManager): Promise<void> {
-    await rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.kept)} CASCADE`);
-  }
-
-  nameOf(table: string): string {
-    return `${quoted(this.building)}.${quoted(table)}`;
+  /** Where tables are taken from whoever reads them: the database is well, and somebody else is in the way. */
+  private async alone<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!HELD.includes((cause as { code?: string }).code ?? '')) throw cause;
+      throw new RebuildError(
+        `Somebody holds the tables of ${this.projection}: a long transaction reads one of ${this.tables.join(', ')}. ` +
+          'End it (see pg_stat_activity), or try again later. Nothing was changed.',
+        { cause },
+      );
+    }
   }
 
   /** Storage parameters of the live table, which `LIKE` leaves out. */

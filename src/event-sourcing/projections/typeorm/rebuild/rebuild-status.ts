@@ -18,7 +18,13 @@ export interface RebuildStatus {
   readonly secondsLeft: number | null;
   /** Events that it has set aside. */
   readonly parked: number;
+  /** The instances that feed it. */
+  readonly fedBy: readonly string[];
+  /** Since when an operator lets nobody feed it; null while somebody may. */
+  readonly pausedAt: Date | null;
 }
+
+const NOT_BEGUN = { position: 0, parked: 0, fedBy: [], pausedAt: null };
 
 /** A rebuild, and the database's clock. */
 export type BegunRebuild = RebuildRow & { readonly now: number };
@@ -30,10 +36,10 @@ export function statusOf(
   live: ConsumerStatus | undefined,
   head: Position,
 ): RebuildStatus {
-  const { position, parked } = build ?? { position: 0, parked: 0 };
+  const { position, parked, fedBy, pausedAt } = build ?? NOT_BEGUN;
   const { version: liveVersion, position: livePosition } = live ?? { version, position: 0 };
   const rate = position / Math.max((now - startedAt) / 1_000, 0.001);
   const secondsLeft = position > 0 ? Math.max(head - position, 0) / rate : null;
   const at = { position, livePosition, head, startedAt: new Date(startedAt) };
-  return { projection, version, liveVersion, ...at, rate, secondsLeft, parked };
+  return { projection, version, liveVersion, ...at, rate, secondsLeft, parked, fedBy, pausedAt };
 }

@@ -15,7 +15,10 @@ import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.enti
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import type { BuildTables } from './build-tables.js';
 import { compareTables, type TableComparison } from './compare-tables.js';
+import { LiveHold } from './live-hold.js';
+import { notBuilt } from './not-built.js';
 import { PostgresBuildTables } from './postgres-build-tables.js';
+import { positionsIn, type RebuildComparison } from './rebuild-comparison.js';
 import { RebuildRow } from './rebuild.entity.js';
 import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
 import { SqliteBuildTables } from './sqlite-build-tables.js';
@@ -23,13 +26,6 @@ import { SqliteBuildTables } from './sqlite-build-tables.js';
 /** How long a switch waits for the build to reach the live rows, which stand still meanwhile. */
 const CATCH_UP_MS = 10_000;
 const POLL_MS = 20;
-
-/** What a comparison has found, and where both stood: what lies between them may be what differs. */
-export interface RebuildComparison {
-  readonly position: Position;
-  readonly livePosition: Position;
-  readonly tables: readonly TableComparison[];
-}
 
 /**
  * Builds asynchronous projections anew in tables of their own, while queries read the live ones and these are fed. For
@@ -130,23 +126,25 @@ export class Rebuilds {
   }
 
   /**
-   * Compares the rows of a build with the live ones, in one look at each table.
+   * Compares the rows of a build with the live ones, in one look at all of them, which takes as long as it needs.
    *
    * @throws RebuildError when it is not being built.
    */
   async compare(projection: string): Promise<RebuildComparison> {
     const tables = this.tablesOf(projection);
-    const status = await this.get(projection);
+    const entities = this.known.get(projection)?.entities ?? [];
     // A connection of its own: a look at a large table takes a while, and commands read by the other.
-    const dataSource = await new DataSource(this.database.forQueries()).initialize();
+    const dataSource = await new DataSource(this.database.forLongReads()).initialize();
     try {
-      const found: TableComparison[] = [];
-      for (const entity of this.known.get(projection)?.entities ?? []) {
-        const metadata = this.metadataOf(entity);
-        found.push(await compareTables(dataSource, metadata, tables.nameOf(metadata.tableName)));
-      }
-      const { position, livePosition } = status;
-      return { position, livePosition, tables: found };
+      return await dataSource.transaction(async (snapshot) => {
+        const at = await positionsIn(snapshot, projection);
+        const found: TableComparison[] = [];
+        for (const entity of entities) {
+          const metadata = this.metadataOf(entity);
+          found.push(await compareTables(snapshot, metadata, tables.nameOf(metadata.tableName)));
+        }
+        return { ...at, tables: found };
+      });
     } finally {
       await dataSource.destroy();
     }
@@ -154,19 +152,21 @@ export class Rebuilds {
 
   /**
    * Puts the rows of a build in the place of the live ones, in one transaction: a query sees the ones or the others. The
-   * live rows are not fed for a moment, so that the build can reach them and no reader is taken back; the live ones are
-   * kept under another name until `dropKept`, or the next switch.
+   * live rows are not fed for a moment, so that the build can reach them and no reader is taken back: they are held by
+   * their lease, and fed on when it has run out where this process dies. The live ones are kept under another name until
+   * `dropKept`, or the next switch.
    *
    * @throws RebuildError when it is not being built, or does not reach the live rows in ten seconds.
    */
   async switch(projection: string): Promise<void> {
     await this.get(projection);
-    const isPausedForThis = await this.consumers.pause(projection);
+    const hold = new LiveHold(this.database, projection, this.checkpoints.leaseMs);
     try {
-      await this.waitUntilReached(projection);
-      await this.database.transaction((rows) => this.switchIn(rows, projection, isPausedForThis));
+      const reached = await this.waitUntilReached(projection, hold);
+      await this.database.transaction((rows) => this.switchIn(rows, projection, hold, reached));
     } catch (error) {
-      if (isPausedForThis) await this.consumers.resume(projection);
+      // If this cannot be told, the lease runs out by itself.
+      await hold.release().catch(() => undefined);
       throw error;
     }
   }
@@ -193,17 +193,19 @@ export class Rebuilds {
   private async get(projection: string): Promise<RebuildStatus> {
     this.tablesOf(projection);
     const found = await this.find(projection);
-    if (!found) throw new RebuildError(`${projection} is not being built anew.`);
+    if (!found) throw notBuilt(projection);
     return found;
   }
 
-  private async waitUntilReached(projection: string): Promise<void> {
+  /** Gives where the build is then. */
+  private async waitUntilReached(projection: string, hold: LiveHold): Promise<Position> {
     const until = Date.now() + CATCH_UP_MS;
     for (;;) {
+      if (!(await hold.keep())) throw new UnknownConsumerError(projection);
       const live = await this.checkpoints.furthestOf(projection);
       const build = await this.checkpoints.furthestOf(buildOf(projection));
       // Live rows that are ahead of the log were made from another one: there is nothing of theirs to reach.
-      if (build >= Math.min(live, await this.store.head())) return;
+      if (build >= Math.min(live, await this.store.head())) return build;
       if (Date.now() > until) {
         throw new RebuildError(
           `The build of ${projection} is at position ${String(build)} and the live rows are at ${String(live)}. ` +
@@ -214,19 +216,22 @@ export class Rebuilds {
     }
   }
 
-  private async switchIn(rows: EntityManager, projection: string, resumes: boolean): Promise<void> {
-    const build = await rows.findOneByOrFail(CheckpointRow, { consumer: buildOf(projection) });
+  private async switchIn(
+    rows: EntityManager,
+    projection: string,
+    hold: LiveHold,
+    reached: Position,
+  ): Promise<void> {
     // From here on nobody who feeds the build can commit. One that has just done so is seen by its position.
-    const { affected } = await rows.delete(CheckpointRow, {
-      consumer: build.consumer,
-      epoch: build.epoch,
-      position: build.position,
-    });
-    if (affected !== 1) throw new RebuildError(`The build of ${projection} has just moved on. Switch again.`);
+    const [build] = await takeParts(rows, buildOf(projection));
+    // One that has been given up meanwhile, and begun again, is another.
+    if (!build || build.position < reached) throw notBuilt(projection);
+    await rows.delete(CheckpointRow, { consumer: build.consumer });
     const { version, position, eventId } = build;
     const live = await takeParts(rows, projection);
+    if (!hold.isOf(live)) throw new RebuildError(`Somebody else has just taken ${projection}. Switch again.`);
     const epoch = Math.max(...live.map((part) => part.epoch));
-    const pausedAt = resumes ? null : (live[0]?.pausedAt ?? null);
+    const pausedAt = live[0]?.pausedAt ?? null;
     const place = { version, position, eventId, epoch, pausedAt, earlier: [] };
     const partitions = this.known.get(projection)?.partitions ?? 1;
     await placeParts(rows, { consumer: projection, ...place }, partitions);
@@ -238,7 +243,7 @@ export class Rebuilds {
 
   private async end(rows: EntityManager, projection: string): Promise<void> {
     const { affected } = await rows.delete(RebuildRow, { projection });
-    if (affected !== 1) throw new RebuildError(`${projection} is not being built anew.`);
+    if (affected !== 1) throw notBuilt(projection);
     await rows.delete(CheckpointRow, { consumer: buildOf(projection) });
     await rows.delete(ParkedEventRow, { consumer: buildOf(projection) });
   }

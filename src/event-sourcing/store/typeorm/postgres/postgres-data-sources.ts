@@ -5,12 +5,17 @@ import { PostgresClient } from './postgres-client.js';
 
 const DEFAULT_POOL_SIZE = 10;
 
-/** Nobody waits for the database longer than this, in milliseconds. */
-const PATIENCE = {
+/** Whoever has to wait for others gives up after this, in milliseconds. */
+const FOR_OTHERS = {
   connectionTimeoutMillis: 2_000,
   lock_timeout: 2_000,
-  statement_timeout: 5_000,
   idle_in_transaction_session_timeout: 5_000,
+};
+
+/** Nobody waits for the database longer than this, in milliseconds. */
+const PATIENCE = {
+  ...FOR_OTHERS,
+  statement_timeout: 5_000,
   // For a server that has stopped to answer: after its own timeouts, which say more.
   query_timeout: 6_000,
 };
@@ -29,9 +34,15 @@ export function writingOptions(options: PostgresOptions, entities: EntityList): 
 /** For query handlers: a session that writes is refused. */
 export function queryingOptions(options: PostgresOptions): DataSourceOptions {
   return {
-    ...sharedOptions(options, PATIENCE, '-c default_transaction_read_only=on'),
+    ...sharedOptions(options, PATIENCE, READ_ONLY),
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
   };
+}
+
+/** For reads of an operator, which may take their time: all of a transaction from one snapshot. */
+export function longReadingOptions(options: PostgresOptions): DataSourceOptions {
+  const session = `${READ_ONLY} -c default_transaction_isolation=repeatable\\ read -c statement_timeout=0`;
+  return sharedOptions({ ...options, poolSize: 1 }, FOR_OTHERS, session);
 }
 
 /** For migrations, which may take their time. */
@@ -39,6 +50,7 @@ export function migratingOptions(options: PostgresOptions, migrations: Migration
   return { ...sharedOptions({ ...options, poolSize: 1 }, {}, READ_COMMITTED), migrations: [...migrations] };
 }
 
+const READ_ONLY = '-c default_transaction_read_only=on';
 // Each statement of an append must see what was committed while it waited for its turn.
 const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
 

@@ -11,7 +11,13 @@ import { migrate } from '../migrate.js';
 import { engineMigrations } from '../migrations/index.js';
 import { PostgresAppender } from './postgres-appender.js';
 import { PostgresConnection } from './postgres-connection.js';
-import { connect, migratingOptions, queryingOptions, writingOptions } from './postgres-data-sources.js';
+import {
+  connect,
+  longReadingOptions,
+  migratingOptions,
+  queryingOptions,
+  writingOptions,
+} from './postgres-data-sources.js';
 import { isDatabaseToBlame, postgresFailure } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
@@ -115,6 +121,10 @@ export class PostgresDatabase extends LogDatabase {
 
   forQueries(): DataSourceOptions {
     return queryingOptions(this.options);
+  }
+
+  forLongReads(): DataSourceOptions {
+    return longReadingOptions(this.options);
   }
 
   close(): Promise<void> {

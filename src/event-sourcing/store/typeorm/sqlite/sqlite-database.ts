@@ -128,6 +128,11 @@ export class SqliteDatabase extends LogDatabase {
     return readerOptions(this.location);
   }
 
+  /** Nothing ends a read of SQLite, and a transaction that reads stays with what it has seen first. */
+  forLongReads(): DataSourceOptions {
+    return readerOptions(this.location);
+  }
+
   /** A checkpoint has a turn of its own: what is acknowledged does not wait for it. */
   private committed(): void {
     const isDue = !this.location.inMemory && this.checkpoints.countCommit();
