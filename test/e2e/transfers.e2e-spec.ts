@@ -104,7 +104,7 @@ describe.each([
       reference: 'rent',
       status: 'completed',
       reason: null,
-      version: 2,
+      version: 3,
       requestedAt: expect.stringMatching(ISO),
       settledAt: expect.stringMatching(ISO),
     });
@@ -147,7 +147,7 @@ describe.each([
       [closed, 'wallets/closed'],
     ] as const) {
       const id = await world.request(from.id, to.id, 60);
-      expect(await world.settled(id)).toMatchObject({ status: 'refunded', reason, version: 2 });
+      expect(await world.settled(id)).toMatchObject({ status: 'refunded', reason, version: 3 });
       expect([await world.balanceOf(from.id), await world.balanceOf(to.id)]).toEqual([100, 0]);
       ids.push(id);
     }

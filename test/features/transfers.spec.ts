@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
-import { ApplicationService, QueryService } from '../../src/event-sourcing/index.js';
+import { ApplicationService, QueryService, SystemClock } from '../../src/event-sourcing/index.js';
 import { InMemoryEventSourcingModule } from '../../src/event-sourcing/testing/index.js';
 import { RequestTransfer } from '../../src/transfers/commands/request-transfer/request-transfer.command.js';
 import { TransfersModule } from '../../src/transfers/index.js';
@@ -21,7 +21,11 @@ describe('transfers, through the buses', () => {
 
   beforeEach(async () => {
     const module = await Test.createTestingModule({
-      imports: [InMemoryEventSourcingModule.forRoot(), TestEdgesModule, TransfersModule.forRoot(30_000)],
+      imports: [
+        InMemoryEventSourcingModule.forRoot({ clock: new SystemClock() }),
+        TestEdgesModule,
+        TransfersModule.forRoot(30_000),
+      ],
     }).compile();
     app = await module.init();
     await execute(new CreateUser('u-1', 'Ada', 'ada@example.com', null));

@@ -20,7 +20,10 @@ import { SequentialIds } from './sequential-ids.js';
 
 /** What a test may set. */
 export interface InMemoryOptions {
-  /** Default: a `FixedClock`, which the test can get as `Clock` and move. */
+  /**
+   * Default: a `FixedClock`, which the test can get as `Clock` and move. Deadlines are due by the machine's clock: a process that
+   * counts them from `recordedAt` wants a `SystemClock` here.
+   */
   readonly clock?: Clock;
   /** Default: `SequentialIds`. */
   readonly ids?: IdGenerator;

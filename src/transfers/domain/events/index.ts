@@ -5,5 +5,5 @@ import { TransferRequested } from './transfer-requested.event.js';
 
 export { TransferCompleted, TransferRefunded, TransferRejected, TransferRequested };
 
-/** All that can happen to transfers. A stored name is forever: nothing leaves this list. */
+/** All that can happen to transfers. A stored name of a release is forever: nothing leaves this list. */
 export const transferEvents = [TransferRequested, TransferCompleted, TransferRefunded, TransferRejected];

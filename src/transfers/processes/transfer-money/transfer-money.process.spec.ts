@@ -41,6 +41,12 @@ describe('the process of a transfer', () => {
       .then({ commands: [new CompleteTransfer('t')], status: 'completed' });
   });
 
+  it('counts the time from the request, however late it comes to know of it', () => {
+    given()
+      .when({ event: requested, at: new Date('2025-12-31T23:59:40Z') })
+      .then({ commands: [debit], deadlines: { 'credit-by': 10_000 } });
+  });
+
   it.each(['wallets/insufficient-funds', 'wallets/closed', 'users/blocked'] as const)(
     'rejects when the debit is refused for %s',
     (code) => {

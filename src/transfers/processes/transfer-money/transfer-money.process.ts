@@ -70,11 +70,12 @@ export class TransferMoney {
   constructor(private readonly deadline: TransferDeadline) {}
 
   @StartsWith(TransferRequested)
-  requested({ data }: RecordedEvent<TransferRequested>, process: Instance): void {
+  requested({ data, recordedAt }: RecordedEvent<TransferRequested>, process: Instance): void {
     const { fromWalletId, toWalletId, amount, currency, reference } = data;
     const order = { fromWalletId, toWalletId, amount, currency, reference };
     process.state = { ...order, stage: 'debit', reason: null };
-    process.setDeadline('credit-by', { after: this.deadline.milliseconds });
+    // From the request on, however long that has waited for whoever feeds this.
+    process.setDeadline('credit-by', { at: new Date(recordedAt.getTime() + this.deadline.milliseconds) });
     process.send(new DebitForTransfer(process.key, fromWalletId, amount, reference));
   }
 

@@ -30,7 +30,7 @@ export class TransferRow {
   @Column('text', { nullable: true })
   reason!: TransferReason | null;
 
-  /** The version of the transfer that this row shows. */
+  /** Counts what it has shown, from 1: of each version there is one answer. */
   @Column('integer')
   version!: number;
 

@@ -39,10 +39,17 @@ describe('the transfers', () => {
       ]);
   });
 
+  it('have no row for a debit of what is no transfer', async () => {
+    await givenProjection(TransfersProjection)
+      .given(new TransferDebited('w-1', 't-9', 60, 40, null))
+      .then([]);
+  });
+
   it('show how far each has come, and why', async () => {
     const after = (...events: object[]) => givenProjection(TransfersProjection).given(requested, ...events);
-    const debited = new TransferDebited('w-1', 't-1', 60, 40, 'rent');
-    await after(debited).then([{ status: 'debited', reason: null, version: 1, settledAt: null }]);
+    const event = new TransferDebited('w-1', 't-1', 60, 40, 'rent');
+    const debited = { event, stream: 'wallets.wallet-w-1' };
+    await after(debited).then([{ status: 'debited', reason: null, version: 2, settledAt: null }]);
     await after(debited, new TransferCompleted('t-1')).then([
       { status: 'completed', reason: null, version: 3, settledAt: '2026-01-01T00:00:02.000Z' },
     ]);

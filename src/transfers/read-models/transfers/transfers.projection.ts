@@ -20,7 +20,7 @@ type OfTransfer = RecordedEvent<{ readonly transferId: string }>;
 })
 export class TransfersProjection {
   @On(TransferRequested)
-  requested({ data, version, recordedAt }: RecordedEvent<TransferRequested>): TransferRow {
+  requested({ data, recordedAt }: RecordedEvent<TransferRequested>): TransferRow {
     return {
       id: data.transferId,
       fromWalletId: data.fromWalletId,
@@ -30,7 +30,7 @@ export class TransfersProjection {
       reference: data.reference,
       status: 'requested',
       reason: null,
-      version,
+      version: 1,
       requestedAt: recordedAt.toISOString(),
       settledAt: null,
     };
@@ -38,8 +38,8 @@ export class TransfersProjection {
 
   /** The wallet says it, and nobody says it again: from that event on the money is on its way. */
   @On(TransferDebited)
-  debited(_: RecordedEvent<TransferDebited>, row: TransferRow): TransferRow {
-    return Object.assign(row, { status: 'debited' });
+  debited(_: RecordedEvent<TransferDebited>, row?: TransferRow): TransferRow | null {
+    return row ? { ...row, status: 'debited', version: row.version + 1 } : null;
   }
 
   @On(TransferCompleted)
@@ -60,9 +60,14 @@ export class TransfersProjection {
 
 function settled(
   row: TransferRow,
-  { version, recordedAt }: OfTransfer,
+  { recordedAt }: OfTransfer,
   status: TransferRow['status'],
   reason: TransferReason | null,
 ): TransferRow {
-  return Object.assign(row, { status, reason, version, settledAt: recordedAt.toISOString() });
+  return Object.assign(row, {
+    status,
+    reason,
+    version: row.version + 1,
+    settledAt: recordedAt.toISOString(),
+  });
 }

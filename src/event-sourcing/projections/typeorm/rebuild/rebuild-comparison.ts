@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Position } from '../../../store/position.js';
-import { buildOf } from './build-projector.js';
+import { buildOf } from '../../../subscriptions/build-name.js';
 import type { TableComparison } from './compare-tables.js';
 import { notBuilt } from './not-built.js';
 
