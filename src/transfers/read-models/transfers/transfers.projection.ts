@@ -39,7 +39,7 @@ export class TransfersProjection {
   /** The wallet says it, and nobody says it again: from that event on the money is on its way. */
   @On(TransferDebited)
   debited(_: RecordedEvent<TransferDebited>, row?: TransferRow): TransferRow | null {
-    return row ? { ...row, status: 'debited', version: row.version + 1 } : null;
+    return row ? Object.assign(row, { status: 'debited', version: row.version + 1 } as const) : null;
   }
 
   @On(TransferCompleted)
