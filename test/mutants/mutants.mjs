@@ -1456,9 +1456,7 @@ export const mutants = [
   },
   {
     name: 'doomed-predecessor',
-    edits: [
-      [`${ES}/unit-of-work/stream-lines.ts`, 'if (hasPredecessor && this.chain.isBroken) return;', ''],
-    ],
+    edits: [[`${ES}/unit-of-work/stream-lines.ts`, 'if (hasPredecessor && this.chain.isBroken) return;', '']],
     tests: ['src/event-sourcing/unit-of-work/stream-lines'],
   },
   {
