@@ -145,7 +145,7 @@ describe('npx tidemark', () => {
   it('builds a projection anew, compares it, and switches or gives it up', async () => {
     const begun = await tidemark('projections', 'rebuild', DIRECTORY, '--wait');
     expect(begun.code).toBe(0);
-    expect(begun.errors).toContain('building version 1: 2 of 2 (100 %)');
+    expect(begun.errors).toContain('building version 1 [####################] 2 of 2 (100 %)');
     expect((await tidemark('projections', 'show', DIRECTORY)).output).toContain('building version 1');
     const { output } = await tidemark('projections', 'compare', DIRECTORY);
     expect(output).toMatch(/^live rows at position 2, build at 2$/m);
