@@ -174,7 +174,8 @@ export class Books {
     const transfer = this.transfers.get(data.transferId);
     if (transfer) {
       const reason = typeof data['reason'] === 'string' ? data['reason'] : null;
-      Object.assign(transfer, { status, reason, version });
+      // As it is shown: requested, debited or not, and at its end.
+      Object.assign(transfer, { status, reason, version: transfer.debits + 2 });
       if (status in MOVED) transfer.ends += 1;
       return;
     }
