@@ -2,42 +2,16 @@ import { type EntityManager, IsNull, Not } from 'typeorm';
 import { RebuildError } from '../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../store/event-store.js';
-import type { Position } from '../../store/position.js';
 import type { Database } from '../../store/typeorm/database.js';
 import { isBuild } from '../build-name.js';
 import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
+import { type ConsumerStatus, type FoundConsumer, statusOf } from './consumer-status.js';
 import { makeRoom, type Place, placeParts, takeParts } from './consumer-parts.js';
 import type { Checkpoints } from './checkpoints.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
 
-/** How far a consumer has come, whichever instance feeds it. */
-export interface ConsumerStatus {
-  readonly consumer: string;
-  readonly version: number;
-  /** Up to where all of its partitions have come. */
-  readonly position: Position;
-  /** How many events it is behind the head of the log. */
-  readonly lag: number;
-  /** How many partitions feed it. */
-  readonly partitions: number;
-  /** The instances that feed it. One that takes part in the appends has none. */
-  readonly fedBy: readonly string[];
-  /** Events that it has set aside. */
-  readonly parked: number;
-  /** Since when an operator lets nobody feed it; null while somebody may. */
-  readonly pausedAt: Date | null;
-  /** Why it, or a part of it, has halted; null when it has not. Where it has, a restart lets it try again. */
-  readonly haltedFor: string | null;
-}
-
-/** A partition of a consumer, as it was found, and the database's clock. */
-interface FoundConsumer
-  extends
-    Pick<ConsumerStatus, 'consumer' | 'version' | 'position' | 'parked'>,
-    Pick<CheckpointRow, 'owner' | 'leaseUntil' | 'pausedAt' | 'haltedFor'> {
-  readonly now: number;
-}
+export type { ConsumerStatus } from './consumer-status.js';
 
 /** Gives rows of a consumer its new name, in the transaction of `rows`. */
 export type Renaming = (rows: EntityManager, from: string, to: string) => Promise<void>;
@@ -254,28 +228,4 @@ export class Consumers {
 function assertOwn(consumer: string): void {
   if (!isBuild(consumer)) return;
   throw new RebuildError(`${consumer} is the name of a build, which is neither given nor taken by a rename.`);
-}
-
-/** What the rows of a consumer's partitions say together. */
-function statusOf(consumer: string, parts: readonly FoundConsumer[], head: Position): ConsumerStatus {
-  const [{ version, parked, pausedAt } = { version: RENAMED, parked: 0, pausedAt: null }] = parts;
-  const position = Math.min(...parts.map((part) => part.position));
-  const fedBy = parts.flatMap((part) => (isFed(part) && part.owner !== null ? part.owner : []));
-  // An instance of a version that does not know of this claims it without a word.
-  const halted = parts.find((part) => part.haltedFor !== null && !isFed(part));
-  return {
-    consumer,
-    version,
-    position,
-    lag: Math.max(head - position, 0),
-    partitions: parts.length,
-    fedBy: [...new Set(fedBy)],
-    parked,
-    pausedAt: pausedAt === null ? null : new Date(pausedAt),
-    haltedFor: halted?.haltedFor ?? null,
-  };
-}
-
-function isFed({ owner, leaseUntil, now }: FoundConsumer): boolean {
-  return owner !== null && leaseUntil > now;
 }
