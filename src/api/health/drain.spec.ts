@@ -49,6 +49,22 @@ describe('a drain', () => {
     socket.destroy();
   });
 
+  it('waits for those that have come while the process was held up, and were not read yet', async () => {
+    const { port } = server.server.address() as AddressInfo;
+    const [open, other] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+    await Promise.all([once(open, 'connect'), once(other, 'connect'), once(server.server, 'connection')]);
+    let isOver = false;
+    const over = drain.begin().then(() => (isOver = true));
+    open.write(REQUEST);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    await arrived;
+    expect(isOver).toBe(false);
+    answer();
+    await over;
+    open.destroy();
+    other.destroy();
+  });
+
   it('does not wait for those whose client has gone', async () => {
     const socket = await ask();
     socket.destroy();

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** So long nobody may have asked for anything before connections that are kept alive are taken for given up. */
 const QUIET_MS = 250;
+/** Rounds of the event loop after which what the system holds for us is known: one to take connections, one to read them. */
+const ROUNDS = 2;
 /** Who asks these wants to know how we are, and sends nobody here. */
 const WATCHING = /^\/(?:health|metrics)(?:\/|$|\?)/;
 
@@ -61,10 +63,13 @@ export class Drain {
     const begun = performance.now();
     for (const listener of this.listeners) listener();
     for (;;) {
-      const quietFor = performance.now() - Math.max(this.askedAt, begun);
-      const isQuiet = this.connections.size === 0 || quietFor >= QUIET_MS;
-      if (isQuiet && this.running.size === 0) return;
-      await this.change(isQuiet ? undefined : QUIET_MS - quietFor);
+      const quietFor = () => performance.now() - Math.max(this.askedAt, begun);
+      const isQuiet = () => this.connections.size === 0 || quietFor() >= QUIET_MS;
+      const isOver = () => isQuiet() && this.running.size === 0;
+      // A loop that was held up comes to its timers before it reads what has come meanwhile.
+      if (isOver()) for (let round = 0; round < ROUNDS; round += 1) await new Promise(setImmediate);
+      if (isOver()) return;
+      await this.change(isQuiet() ? undefined : QUIET_MS - quietFor());
     }
   }
 
