@@ -140,9 +140,14 @@ module.exports = {
       comment: 'A query reads projection entities and nothing else.',
       severity: 'error',
       from: { path: '^src/[^/]+/queries/' },
-      to: {
-        path: '^src/[^/]+/(?:commands|domain|write-store|live|api)/|\\.repository\\.ts$|^src/event-sourcing/',
-      },
+      to: { path: '^src/[^/]+/(?:commands|domain|write-store|live|api)/|\\.repository\\.ts$' },
+    },
+    {
+      name: 'queries-call-no-engine',
+      comment: 'Its handler may say by a type of the engine what it can be asked; it calls nothing of it.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/queries/' },
+      to: { path: '^src/event-sourcing/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'edges-speak-messages',

@@ -14,6 +14,7 @@ const NAMES = [
   'fail-over',
   'snapshots',
   'transfers',
+  'withdrawals',
   'observability',
   'overload',
   'auth',

@@ -1,15 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import autocannon from 'autocannon';
-import { DataSource } from 'typeorm';
 import { withServer } from '../http/server.mjs';
 import { id } from '../support/events.mjs';
 import { alternate } from '../support/measure.mjs';
 import { comparison, printComparisons } from '../support/report.mjs';
 import { versionOf } from '../support/versions.mjs';
+import { CLIENTS, idle, openWallets, post, withDatabase } from '../support/wallets-over-http.mjs';
 
-const CLIENTS = 32;
 const WALLETS = 200;
-const HOLDING = 1_000_000_000;
 /** On SQLite, from the first request to the last end. */
 const PER_SECOND = 500;
 const POLL_MS = 20;
@@ -39,18 +36,8 @@ export async function run({ engines, quick }) {
   return { method, comparisons };
 }
 
-/** Lets `work` look into the database: who asked the application how far it is would be a part of its load. */
-async function withDatabase({ type, file, url }, work) {
-  const rows = await new DataSource({ type, url, database: file }).initialize();
-  try {
-    return await work(rows);
-  } finally {
-    await rows.destroy();
-  }
-}
-
 async function measure(engine, { url, rows }, { repetitions, transfers, deposits }) {
-  const wallets = await openWallets(url);
+  const wallets = await openWallets(url, WALLETS);
   await transfersPerSecond({ url, rows }, wallets, Math.ceil(transfers / 5));
   const perSecond = await alternate(repetitions, {
     transfers: () => transfersPerSecond({ url, rows }, wallets, transfers),
@@ -73,17 +60,6 @@ async function measure(engine, { url, rows }, { repetitions, transfers, deposits
   ];
 }
 
-async function openWallets(url) {
-  const wallets = Array.from({ length: WALLETS }, () => ({ id: id(), ownerId: id() }));
-  const user = ({ ownerId }) => ({ userId: ownerId, name: 'Ada Lovelace', email: `${ownerId}@example.com` });
-  const wallet = ({ id: walletId, ownerId }) => ({ walletId, ownerId, currency: 'EUR' });
-  const each = (request) => post(url, wallets.map(request)).ended;
-  await each((one) => ['/v1/users', user(one)]);
-  await each((one) => ['/v1/wallets', wallet(one)]);
-  await each((one) => [`/v1/wallets/${one.id}/deposit`, { amount: HOLDING }]);
-  return wallets.map((each) => each.id);
-}
-
 async function transfersPerSecond({ url, rows }, wallets, count) {
   const orders = Array.from({ length: count }, (_, n) => {
     const [from, to] = [n % WALLETS, (n * 7 + 1 + Math.floor(n / WALLETS)) % WALLETS];
@@ -101,13 +77,6 @@ async function transfersPerSecond({ url, rows }, wallets, count) {
   const seconds = (performance.now() - start) / 1_000;
   await ended;
   return count / seconds;
-}
-
-/** Until what was asked for before has been done to its end, read models included: it is no part of what follows. */
-async function idle(rows) {
-  const behind =
-    'SELECT (SELECT max(position) FROM events) - (SELECT min(position) FROM checkpoints WHERE owner IS NOT NULL) AS behind';
-  while (Number((await rows.query(behind))[0].behind) > 0) await pause(POLL_MS);
 }
 
 /** Each must end as it was asked for: one that is refused quickly is not quick. */
@@ -133,39 +102,4 @@ async function depositsPerSecond({ url, rows }, wallets, count) {
   const seconds = (performance.now() - start) / 1_000;
   await ended;
   return count / seconds;
-}
-
-/**
- * Sends each request once, so many at a time. `answered` when all answers are there: the client itself looks once a second
- * whether it has `ended`. Each answer must be a success.
- */
-function post(url, requests) {
-  let next = 0;
-  const run = autocannon({
-    url,
-    connections: Math.min(CLIENTS, requests.length),
-    amount: requests.length,
-    requests: [
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        setupRequest: (request) => {
-          const [path, body] = requests[next % requests.length];
-          next += 1;
-          return { ...request, path, body: JSON.stringify(body) };
-        },
-      },
-    ],
-  });
-  const ended = run.then(({ non2xx, errors }) => {
-    if (non2xx + errors > 0) throw new Error(`${url} has failed ${non2xx} times, and ${errors} connections.`);
-  });
-  let missing = requests.length;
-  const last = new Promise((resolve) => {
-    run.on('response', () => {
-      missing -= 1;
-      if (missing === 0) resolve();
-    });
-  });
-  return { answered: Promise.race([last, ended]), ended };
 }

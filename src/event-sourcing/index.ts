@@ -112,6 +112,7 @@ export type { DatabaseOptions, PostgresOptions, SqliteOptions } from './store/ty
 export { engineMigrations } from './store/typeorm/migrations/index.js';
 export type { QueueLoad, WriteQueueLimits } from './store/write-queue.js';
 export { Subscription, type SubscriptionState } from './subscriptions/subscription.js';
+export type { ReadsSequences } from './projections/reads-sequences.js';
 export { RowProjection, type RowProjectionOptions } from './projections/row-projection.decorator.js';
 export { type Following, LiveEvents } from './subscriptions/live-events.js';
 export { Subscriptions } from './subscriptions/subscriptions.js';

@@ -55,6 +55,10 @@ export const PLANTED: Readonly<Record<string, Files>> = {
     'src/users/queries/a.handler.ts': imports('../domain/a.js'),
     'src/users/domain/a.ts': X,
   },
+  'queries-call-no-engine': {
+    'src/users/queries/a.handler.ts': imports('../../event-sourcing/index.js'),
+    'src/event-sourcing/index.ts': X,
+  },
   'edges-speak-messages': {
     'src/users/api/a.controller.ts': imports('../domain/a.js'),
     'src/users/domain/a.ts': X,

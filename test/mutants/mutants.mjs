@@ -500,8 +500,30 @@ export const mutants = [
     edits: [
       [
         `${ES}/projections/read-positions.ts`,
-        'const isMissing = reached >= position && (await',
-        'const isMissing = reached < 0 && (await',
+        'const missing = reached >= position ? await',
+        'const missing = reached < 0 ? await',
+      ],
+    ],
+    tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'parked-before-taken-for-applied',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/unhandled-events.ts`,
+        'sequence: In(sequences), position: LessThanOrEqual(position) };',
+        'sequence: In(sequences), position };',
+      ],
+    ],
+    tests: ['test/integration/projections/parking'],
+  },
+  {
+    name: 'parked-of-one-command-taken-for-applied',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/unhandled-events.ts`,
+        'position: Between(position - MAX_EVENTS + 1, position) };',
+        'position };',
       ],
     ],
     tests: ['test/integration/projections/parking'],
@@ -1606,8 +1628,8 @@ export const mutants = [
     edits: [
       [
         'src/api/health/drain.ts',
-        'const isQuiet = this.connections.size === 0 || quietFor >= QUIET_MS;',
-        'const isQuiet = true;',
+        'const isQuiet = () => this.connections.size === 0 || quietFor() >= QUIET_MS;',
+        'const isQuiet = () => true;',
       ],
       ['src/api/health/drain.ts', "if (this.draining) reply.header('connection', 'close');", 'void reply;'],
       ['src/create-application.ts', 'return503OnClosing: false', 'return503OnClosing: true'],

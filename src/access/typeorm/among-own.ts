@@ -8,3 +8,8 @@ export function amongOwn(
   if (onlyOf === undefined) return wanted;
   return And(typeof wanted === 'string' ? Equal(wanted) : wanted, Equal(onlyOf));
 }
+
+/** The same for ids of owners that are at hand. */
+export function ownOf(wanted: readonly string[], onlyOf: string | undefined): readonly string[] {
+  return onlyOf === undefined ? wanted : wanted.filter((id) => id === onlyOf);
+}

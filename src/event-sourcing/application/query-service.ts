@@ -16,7 +16,7 @@ export interface QueryOptions {
   readonly waitMs?: number;
 }
 
-/** An answer, and the position up to which it is complete. */
+/** An answer, and the position up to which its read models have seen the log. */
 export interface Answer<T> {
   readonly result: T;
   readonly position: Position;
@@ -35,20 +35,22 @@ export class QueryService {
   /**
    * Answers a query from its read models, if its policy lets it pass, and as far as it does.
    *
-   * Guarantee: the answer includes everything up to the position that is returned, and so up to `minPosition`. It
-   * may include more.
+   * Guarantee: its read models have seen everything up to the position that is returned, and so up to `minPosition`, and
+   * perhaps more. What they have set aside up to `minPosition` is not taken for applied where the handler says what
+   * it reads (`ReadsSequences`), nor in any case when it is of the command that has stored the event at `minPosition`.
    *
    * @throws UnauthenticatedError, ForbiddenError.
-   * @throws ProjectionBehindError when the read models have not seen `minPosition` in time.
+   * @throws ProjectionBehindError when the read models have not seen `minPosition` in time, or are trying something again
+   * that they have set aside; ProjectionParkedError when they have given that up.
    */
   async execute<TResult>(
     query: Query<TResult>,
     { minPosition = 0, waitMs = DEFAULT_WAIT_MS }: QueryOptions = {},
   ): Promise<Answer<TResult>> {
     const admitted = await this.admission.admit(query, 'read');
-    const projections = this.readModels.projectionsOf(query.constructor);
+    const sources = this.readModels.sourcesOf(admitted);
     // Before the rows, so that they hold at least what the position says.
-    const position = await this.positions.reach(projections, minPosition, waitMs);
+    const position = await this.positions.reach(sources, minPosition, waitMs);
     if (position < minPosition)
       throw new ProjectionBehindError(minPosition, position, await this.store.head());
     const result = await this.queries.execute<Query<TResult>, TResult>(admitted);

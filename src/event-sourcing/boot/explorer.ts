@@ -28,6 +28,8 @@ type Class = abstract new (...parameters: never[]) => object;
 export interface HandlerDeclaration {
   readonly handler: Class;
   readonly message: Class;
+  /** The provider; its instance is there once the application is built. */
+  readonly provider: { readonly instance: unknown };
 }
 
 /** A projection's class and what its decorator says. */
@@ -136,9 +138,9 @@ export class Explorer {
   }
 
   private handlersBy(key: string): readonly HandlerDeclaration[] {
-    return this.classes().flatMap(({ type }) => {
+    return this.classes().flatMap(({ type, wrapper }) => {
       const message = Reflect.getMetadata(key, type) as Class | undefined;
-      return message ? [{ handler: type, message }] : [];
+      return message ? [{ handler: type, message, provider: wrapper }] : [];
     });
   }
 

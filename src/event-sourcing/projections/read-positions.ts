@@ -4,7 +4,8 @@ import type { EventStore } from '../store/event-store.js';
 import type { Position } from '../store/position.js';
 import type { Subscriptions } from '../subscriptions/subscriptions.js';
 import type { Checkpoints } from '../subscriptions/typeorm/checkpoints.js';
-import type { ParkedSequences } from '../subscriptions/typeorm/parked-sequences.js';
+import type { UnhandledEvent, UnhandledEvents } from '../subscriptions/typeorm/unhandled-events.js';
+import type { QuerySources } from './read-models.js';
 
 const POLL_MS = 25;
 
@@ -14,7 +15,7 @@ export class ReadPositions {
     private readonly store: EventStore,
     private readonly subscriptions: Subscriptions,
     private readonly checkpoints: Checkpoints,
-    private readonly parked: ParkedSequences,
+    private readonly unhandled: UnhandledEvents,
   ) {}
 
   /** Up to where all of these projections have seen the log: the head, when there are none. */
@@ -28,20 +29,21 @@ export class ReadPositions {
   }
 
   /**
-   * Waits until all of them have seen a position and handled the event there, or for as long as `timeoutMs`; gives
-   * back where they are then: less than `position` when it was too late.
+   * Waits until all projections have seen a position and handled what is asked for up to there, or for as long as
+   * `timeoutMs`; gives back where they are then: less than `position` when it was too late.
    *
-   * @throws ProjectionParkedError when that event has been set aside for good.
+   * @throws ProjectionParkedError when something of that has been set aside for good.
    */
-  async reach(projections: readonly string[], position: Position, timeoutMs: number): Promise<Position> {
+  async reach(sources: QuerySources, position: Position, timeoutMs: number): Promise<Position> {
+    const { projections } = sources;
     const until = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const reached = await this.of(projections);
-      const isMissing = reached >= position && (await this.isSetAside(projections, position));
-      if (until.aborted || (reached >= position && !isMissing)) {
-        return isMissing ? Math.min(reached, position - 1) : reached;
+      const missing = reached >= position ? await this.missing(sources, position) : undefined;
+      if (until.aborted || (reached >= position && !missing)) {
+        return missing ? missing.position - 1 : reached;
       }
-      if (isMissing) await pause(POLL_MS);
+      if (missing) await pause(POLL_MS);
       else await this.wait(projections, position, until);
     }
   }
@@ -53,11 +55,15 @@ export class ReadPositions {
     return known.length > 0 && known.length === positions.length ? Math.min(...known) : undefined;
   }
 
-  private async isSetAside(projections: readonly string[], position: Position): Promise<boolean> {
-    if (position === 0 || projections.length === 0) return false;
-    const found = await this.parked.at(projections, position);
-    if (found && !found.isRetried) throw new ProjectionParkedError(found.consumer, found.sequence, position);
-    return found !== undefined;
+  /** What is set aside for now. */
+  private async missing(
+    { projections, sequences }: QuerySources,
+    position: Position,
+  ): Promise<UnhandledEvent | undefined> {
+    if (position === 0 || projections.length === 0) return undefined;
+    const found = await this.unhandled.find({ consumers: projections, position, sequences });
+    if (found && !found.isRetried) throw new ProjectionParkedError(found, position);
+    return found;
   }
 
   private async wait(projections: readonly string[], position: Position, until: AbortSignal): Promise<void> {

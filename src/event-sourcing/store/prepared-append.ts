@@ -9,7 +9,8 @@ import type { ExpectedVersion } from './expected-version.js';
 const IDENTIFIER = /^[A-Za-z0-9_.~-]{1,128}$/;
 const TAG = /^[A-Za-z0-9_.~:-]{1,128}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const MAX_EVENTS = 1_000;
+/** So many events can be stored by one append. */
+export const MAX_EVENTS = 1_000;
 const MAX_EVENT_LENGTH = 1_048_576;
 
 /** An event as it goes into a row: its JSON already as canonical text. */

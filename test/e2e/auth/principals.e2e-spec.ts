@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStore } from '../../../src/event-sourcing/index.js';
+import { parkSecondEvent } from '../../support/park-event.js';
 import { until } from '../../support/until.js';
 import { home, type Place, startPlace } from './place.js';
 
@@ -134,5 +135,27 @@ describe('each principal', () => {
     expect((await post('eve', '/v1/users', { ...input, email: 'f@x.fi' })).status).toBe(403);
     const anybody = await post('adam', '/v1/users', { ...input, email: 'g@x.fi' }, {}, ['admin']);
     expect(anybody.status).toBe(201);
+  });
+
+  it('is told what of his own is set aside, and of others not even that', async () => {
+    const { id, wallet } = place.ada;
+    const moved = await post(id, `/v1/users/${id}/relocate`, { address: { ...home, city: 'Espoo' } });
+    expect(moved.status).toBe(200);
+    // Something of another is the last thing that has happened.
+    const last = await post(place.bob.id, `/v1/wallets/${place.bob.wallet}/deposit`, { amount: 1 });
+    const position = String(last.body['position']);
+    const statuses = async (url: string) => {
+      const ask = async (who: string, roles?: string[]) => {
+        const headers = { 'tidemark-min-position': position };
+        return (await place.as(who, { method: 'GET', url, headers }, roles)).status;
+      };
+      return [await ask(id), await ask(place.bob.id), await ask('olga', ['operator'])];
+    };
+    const urls = [`/v1/wallets/${wallet}/statement`, `/v1/users/${id}`, `/v1/users/${id}/addresses`];
+    for (const url of urls) expect([url, await statuses(url)]).toEqual([url, [200, 404, 200]]);
+    await parkSecondEvent(place.app, 'wallets.statement', `wallets.wallet-${wallet}`);
+    await parkSecondEvent(place.app, 'users.user-directory', `users.user-${id}`);
+    await parkSecondEvent(place.app, 'users.address-history', `users.user-${id}`);
+    for (const url of urls) expect([url, await statuses(url)]).toEqual([url, [409, 404, 409]]);
   });
 });

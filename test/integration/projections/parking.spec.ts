@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable, type INestApplicationContext } from '@nestjs/common';
-import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import {
+  Command,
+  CommandHandler,
+  type ICommandHandler,
+  type IQueryHandler,
+  Query,
+  QueryHandler,
+} from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import {
@@ -10,9 +17,19 @@ import {
   ParkedSequences,
   Public,
   QueryService,
+  type ReadsSequences,
+  type SavedAggregate,
+  streamOf,
   Subscriptions,
 } from '../../../src/event-sourcing/index.js';
-import { Balance, BalanceProjection, Deposit, OpenAccount } from '../../support/accounts/accounts.js';
+import {
+  Account,
+  AccountRepository,
+  Balance,
+  BalanceProjection,
+  Deposit,
+  OpenAccount,
+} from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
 import { until } from '../../support/until.js';
 
@@ -32,15 +49,60 @@ class AmountsHandler implements IQueryHandler<Amounts> {
   }
 }
 
+class Amount extends Query<number | undefined> {
+  constructor(readonly accountId: string) {
+    super();
+  }
+}
+
+@Injectable()
+@Public()
+@QueryHandler(Amount)
+class AmountHandler implements IQueryHandler<Amount>, ReadsSequences<Amount> {
+  constructor(@InjectRepository(Balance) private readonly balances: Repository<Balance>) {}
+
+  async execute({ accountId }: Amount): Promise<number | undefined> {
+    return (await this.balances.findOneBy({ accountId }))?.amount;
+  }
+
+  sequencesOf({ accountId }: Amount): readonly string[] {
+    return [streamOf(Account, accountId)];
+  }
+}
+
+class DepositInBoth extends Command<SavedAggregate> {
+  constructor(
+    readonly one: string,
+    readonly other: string,
+  ) {
+    super();
+  }
+}
+
+@Injectable()
+@Public()
+@CommandHandler(DepositInBoth)
+class DepositInBothHandler implements ICommandHandler<DepositInBoth> {
+  constructor(private readonly accounts: AccountRepository) {}
+
+  async execute({ one, other }: DepositInBoth): Promise<SavedAggregate> {
+    const deposit = (account: Account) => {
+      account.deposit(1);
+    };
+    await this.accounts.update(one, deposit);
+    return await this.accounts.update(other, deposit);
+  }
+}
+
 describe('an event that a projection throws at', () => {
   const instances = accountInstances({ leaseMs: 1_000 });
 
   const start = async () => {
-    const app = await instances.start(BalanceProjection, AmountsHandler);
+    const app = await instances.start(BalanceProjection, AmountsHandler, AmountHandler, DepositInBothHandler);
     app.get(BalanceProjection).poison = POISON;
     return app;
   };
-  const execute = (app: INestApplicationContext, command: Deposit | OpenAccount) =>
+  const execute = (app: INestApplicationContext, command: Command<SavedAggregate>) =>
     app.get(ApplicationService).execute(command);
   const balances = async (app: INestApplicationContext) => {
     const rows = await app.get(Database).reading.find(Balance, { order: { accountId: 'ASC' } });
@@ -159,6 +221,36 @@ describe('an event that a projection throws at', () => {
     await expect(ask(5)).rejects.toMatchObject({ code: 'projection/parked', minPosition: 5 });
     await expect(ask(6)).rejects.toMatchObject({ code: 'projection/parked', minPosition: 6 });
     expect((await ask(8)).result).toBe(3);
+  });
+
+  it('is not taken for applied by a query that asks for a later one, and says that it reads its sequence', async () => {
+    const app = await poisoned();
+    const queries = app.get(QueryService);
+    const ask = (accountId: string, minPosition: number) =>
+      queries.execute(new Amount(accountId), { minPosition, waitMs: 300 });
+    await expect(ask('a', 8)).rejects.toMatchObject({ code: 'projection/behind', position: 4 });
+    await giveUp(app);
+    await expect(ask('a', 8)).rejects.toMatchObject({
+      code: 'projection/parked',
+      position: 5,
+      minPosition: 8,
+    });
+    expect((await ask('a', 4)).result).toBe(1);
+    expect((await ask('b', 8)).result).toBe(50);
+    await mend(app);
+    await until(async () => (await parked(app).count(CONSUMER)) === 0);
+    expect((await ask('a', 8)).result).toBe(108);
+  });
+
+  it('is not taken for applied by a query that asks for another event of the same command', async () => {
+    const app = await poisoned();
+    await execute(app, new DepositInBoth('a', 'b'));
+    await execute(app, new Deposit('c', 1));
+    await until(() => position(app) === 11);
+    await giveUp(app);
+    const ask = (minPosition: number) => app.get(QueryService).execute(new Amounts(), { minPosition });
+    await expect(ask(10)).rejects.toMatchObject({ code: 'projection/parked', position: 9, minPosition: 10 });
+    expect((await ask(11)).result).toBe(3);
   });
 
   it('may be one of many: every stream keeps its order, and nothing is lost', async () => {

@@ -129,10 +129,11 @@ describe('a projection in partitions', () => {
     await execute(app, new OpenAccount(slow));
     await until(() => app.get(Subscriptions).of(NAME)[1]?.position === 1);
     const reads = app.get(ReadPositions);
+    const sources = { projections: [NAME], sequences: () => Promise.resolve([]) };
     expect(await reads.of([NAME])).toBe(0);
-    expect(await reads.reach([NAME], 1, 50)).toBe(0);
+    expect(await reads.reach(sources, 1, 50)).toBe(0);
     await lease(ELSEWHERE, '1');
-    expect(await reads.reach([NAME], 1, 5_000)).toBe(1);
+    expect(await reads.reach(sources, 1, 5_000)).toBe(1);
     expect(await versions(app)).toEqual({ [slow]: 1 });
   });
 

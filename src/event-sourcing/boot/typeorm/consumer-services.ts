@@ -23,6 +23,7 @@ import { Subscriptions } from '../../subscriptions/subscriptions.js';
 import { Checkpoints } from '../../subscriptions/typeorm/checkpoints.js';
 import { Consumers } from '../../subscriptions/typeorm/consumers.js';
 import { ParkedSequences } from '../../subscriptions/typeorm/parked-sequences.js';
+import { UnhandledEvents } from '../../subscriptions/typeorm/unhandled-events.js';
 import { TypeormLeases } from '../../subscriptions/typeorm/typeorm-leases.js';
 
 const DEFAULT_LEASE_MS = 10_000;
@@ -81,13 +82,13 @@ export const consumerServices: readonly Provider[] = [
   },
   {
     provide: ReadPositions,
-    inject: [EventStore, Subscriptions, Checkpoints, ParkedSequences],
+    inject: [EventStore, Subscriptions, Checkpoints, Database],
     useFactory: (
       store: EventStore,
       subscriptions: Subscriptions,
       checkpoints: Checkpoints,
-      parked: ParkedSequences,
-    ) => new ReadPositions(store, subscriptions, checkpoints, parked),
+      database: Database,
+    ) => new ReadPositions(store, subscriptions, checkpoints, new UnhandledEvents(database, store)),
   },
   {
     provide: Processes,

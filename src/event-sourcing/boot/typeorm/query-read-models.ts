@@ -1,38 +1,45 @@
 import { getDataSourceToken, getEntityManagerToken, getRepositoryToken } from '@nestjs/typeorm';
-import { ReadModels } from '../../projections/read-models.js';
+import { type QuerySources, ReadModels } from '../../projections/read-models.js';
+import { sequencesReadBy } from '../../projections/reads-sequences.js';
 import type { Explorer } from '../explorer.js';
 
 // Where Nest keeps the tokens of @Inject parameters and the types of the others.
 const INJECTED = 'self:paramtypes';
 const TYPED = 'design:paramtypes';
+const NOTHING: QuerySources = { projections: [], sequences: () => Promise.resolve([]) };
+
+type SourcesOf = (query: object) => QuerySources;
 
 /**
  * Finds the projections behind a query by what its handler has injected: the repository of an entity leads to the
- * projection that keeps it. A handler that has a whole data source injected is taken to read them all.
+ * projection that keeps it. A handler that has a whole data source injected is taken to read them all. Which sequences
+ * of them it reads only the handler can say.
  */
 export class QueryReadModels extends ReadModels {
-  private byQuery: ReadonlyMap<object, readonly string[]> | undefined;
+  private byQuery: ReadonlyMap<unknown, SourcesOf> | undefined;
 
   constructor(private readonly explorer: Explorer) {
     super();
   }
 
-  projectionsOf(queryClass: object): readonly string[] {
+  sourcesOf(query: object): QuerySources {
     this.byQuery ??= this.explore();
-    return this.byQuery.get(queryClass) ?? [];
+    return this.byQuery.get(query.constructor)?.(query) ?? NOTHING;
   }
 
-  private explore(): ReadonlyMap<object, readonly string[]> {
+  private explore(): ReadonlyMap<unknown, SourcesOf> {
     const projections = this.explorer.projections().filter(({ description }) => description.mode === 'async');
     return new Map(
-      this.explorer.queryHandlers().map(({ handler, message }) => {
+      this.explorer.queryHandlers().map(({ handler, message, provider }) => {
         const tokens = injectedInto(handler);
         const read = readsEverything(tokens)
           ? projections
           : projections.filter(({ description }) =>
               description.entities.some((entity) => tokens.has(getRepositoryToken(entity))),
             );
-        return [message, [...new Set(read.map(({ description }) => description.name))]];
+        const names = [...new Set(read.map(({ description }) => description.name))];
+        const sequences = (query: object) => () => sequencesReadBy(provider.instance, query);
+        return [message, (query) => ({ projections: names, sequences: sequences(query) })];
       }),
     );
   }

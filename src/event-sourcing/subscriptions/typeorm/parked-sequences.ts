@@ -1,4 +1,4 @@
-import { type EntityManager, In, Not } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import { assertReason } from '../../errors/missing-reason.error.js';
 import { NotParkedError } from '../../errors/not-parked.error.js';
 import { ParkedCountChangedError } from '../../errors/parked-count-changed.error.js';
@@ -146,28 +146,6 @@ export class ParkedSequences {
         .execute();
       return { position };
     });
-  }
-
-  /**
-   * Whether any of these consumers has not handled the event at a position although its checkpoint is behind it:
-   * `isRetried` when that may still change by itself. Of several, one where it may not.
-   */
-  async at(
-    consumers: readonly string[],
-    position: Position,
-  ): Promise<
-    { readonly consumer: string; readonly sequence: string; readonly isRetried: boolean } | undefined
-  > {
-    const { reading } = this.database;
-    const rows = await reading.findBy(ParkedEventRow, { consumer: In(consumers), position });
-    const found = await Promise.all(
-      rows.map(async (row) => {
-        const { consumer, sequence } = row;
-        const first = (await firstParked(reading, consumer, sequence)) ?? row;
-        return { consumer, sequence, isRetried: first.dueAt !== null };
-      }),
-    );
-    return found.find(({ isRetried }) => !isRetried) ?? found[0];
   }
 
   private async assertKnown(consumer: string): Promise<void> {

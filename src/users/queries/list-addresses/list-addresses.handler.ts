@@ -1,15 +1,17 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
-import { amongOwn } from '../../../access/typeorm/among-own.js';
+import { amongOwn, ownOf } from '../../../access/typeorm/among-own.js';
+import type { ReadsSequences } from '../../../event-sourcing/index.js';
 import { AddressHistoryEntry } from '../../read-models/address-history/address-history-entry.entity.js';
 import { UserDirectoryEntry } from '../../read-models/user-directory/user-directory-entry.entity.js';
+import { sequenceOfUser } from '../../read-models/sequence-of-user.js';
 import { toAddressView } from '../to-user-view.js';
 import { pageOf, type PageView } from '../user.view.js';
 import { type AddressHistoryView, ListAddresses } from './list-addresses.query.js';
 
 @QueryHandler(ListAddresses)
-export class ListAddressesHandler implements IQueryHandler<ListAddresses> {
+export class ListAddressesHandler implements IQueryHandler<ListAddresses>, ReadsSequences<ListAddresses> {
   constructor(
     @InjectRepository(UserDirectoryEntry) private readonly directory: Repository<UserDirectoryEntry>,
     @InjectRepository(AddressHistoryEntry) private readonly history: Repository<AddressHistoryEntry>,
@@ -29,5 +31,9 @@ export class ListAddressesHandler implements IQueryHandler<ListAddresses> {
       version,
     });
     return pageOf(rows, limit, toItem, (row) => row.version);
+  }
+
+  sequencesOf({ userId, onlyOf }: ListAddresses): readonly string[] {
+    return ownOf([userId], onlyOf).map(sequenceOfUser);
   }
 }
