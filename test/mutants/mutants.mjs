@@ -570,9 +570,9 @@ export const mutants = [
     name: 'switch-forgets-the-place',
     edits: [
       [
-        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        `${ES}/projections/typeorm/rebuild/rebuild-end.ts`,
         'const place = { version, position, eventId, epoch,',
-        'const place = { version, position: live[0]?.position ?? 0, eventId: live[0]?.eventId ?? null, epoch,',
+        'const place = { version, position: parts[0]?.position ?? 0, eventId: parts[0]?.eventId ?? null, epoch,',
       ],
     ],
     tests: ['test/integration/projections/rebuild'],
@@ -1652,7 +1652,7 @@ export const mutants = [
     name: 'forked-for-good',
     edits: [
       [
-        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        `${ES}/projections/typeorm/rebuild/rebuild-end.ts`,
         'if (build >= Math.min(live, await this.store.head())) return build;',
         'if (build >= live) return build;',
       ],
@@ -2187,12 +2187,28 @@ export const mutants = [
     name: 'switch-holds-for-good',
     edits: [
       [
-        `${ES}/projections/typeorm/rebuild/live-hold.ts`,
+        `${ES}/projections/typeorm/rebuild/feed-hold.ts`,
         'this.database.after(this.leaseMs)',
         'this.database.after(this.leaseMs + 86_400_000)',
       ],
     ],
     tests: ['test/integration/projections/rebuild'],
+  },
+  {
+    name: 'tables-taken-from-feeders',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuild-end.ts`,
+        'if (!(await live.take()) || !(await build.take())) throw notBuilt(projection);',
+        'void build;',
+      ],
+      [
+        `${ES}/projections/typeorm/rebuild/rebuild-end.ts`,
+        '!live.isOf(parts) || !build.isOf([built])',
+        '!live.isOf(parts)',
+      ],
+    ],
+    tests: ['test/integration/postgres/switch-under-load'],
   },
   {
     name: 'compared-in-a-hurry',

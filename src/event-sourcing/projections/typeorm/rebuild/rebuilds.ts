@@ -1,31 +1,24 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
-import type { Position } from '../../../store/position.js';
 import type { Database } from '../../../store/typeorm/database.js';
 import { buildOf } from '../../../subscriptions/build-name.js';
 import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
-import { beginParts, placeParts, takeParts } from '../../../subscriptions/typeorm/consumer-parts.js';
+import { beginParts } from '../../../subscriptions/typeorm/consumer-parts.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
 import { WHOLE } from '../../../subscriptions/partitions.js';
-import { ParkedEventRow } from '../../../subscriptions/typeorm/parked-event.entity.js';
 import type { ProjectionDescription } from '../../projection.decorator.js';
 import type { BuildTables } from './build-tables.js';
 import { compareTables, type TableComparison } from './compare-tables.js';
-import { LiveHold } from './live-hold.js';
 import { notBuilt } from './not-built.js';
 import { PostgresBuildTables } from './postgres-build-tables.js';
 import { positionsIn, type RebuildComparison } from './rebuild-comparison.js';
+import { RebuildEnd } from './rebuild-end.js';
 import { RebuildRow } from './rebuild.entity.js';
 import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
 import { SqliteBuildTables } from './sqlite-build-tables.js';
-
-/** How long a switch waits for the build to reach the live rows, which stand still meanwhile. */
-const CATCH_UP_MS = 10_000;
-const POLL_MS = 20;
 
 /**
  * Builds asynchronous projections anew in tables of their own, while queries read the live ones and these are fed. For
@@ -160,15 +153,7 @@ export class Rebuilds {
    */
   async switch(projection: string): Promise<void> {
     await this.get(projection);
-    const hold = new LiveHold(this.database, projection, this.checkpoints.leaseMs);
-    try {
-      const reached = await this.waitUntilReached(projection, hold);
-      await this.database.transaction((rows) => this.switchIn(rows, projection, hold, reached));
-    } catch (error) {
-      // If this cannot be told, the lease runs out by itself.
-      await hold.release().catch(() => undefined);
-      throw error;
-    }
+    await this.endOf(projection).switch();
   }
 
   /**
@@ -177,11 +162,7 @@ export class Rebuilds {
    * @throws RebuildError when it is not being built.
    */
   async abort(projection: string): Promise<void> {
-    const tables = this.tablesOf(projection);
-    await this.database.transaction(async (rows) => {
-      await this.end(rows, projection);
-      await tables.drop(rows);
-    });
+    await this.endOf(projection).abort();
   }
 
   /** Takes those rows away that the last switch has kept. Safe to call twice. */
@@ -190,62 +171,17 @@ export class Rebuilds {
     await this.database.transaction((rows) => tables.dropKept(rows));
   }
 
+  private endOf(projection: string): RebuildEnd {
+    const tables = this.tablesOf(projection);
+    const partitions = this.known.get(projection)?.partitions ?? 1;
+    return new RebuildEnd(this.database, this.store, this.checkpoints, { projection, tables, partitions });
+  }
+
   private async get(projection: string): Promise<RebuildStatus> {
     this.tablesOf(projection);
     const found = await this.find(projection);
     if (!found) throw notBuilt(projection);
     return found;
-  }
-
-  /** Gives where the build is then. */
-  private async waitUntilReached(projection: string, hold: LiveHold): Promise<Position> {
-    const until = Date.now() + CATCH_UP_MS;
-    for (;;) {
-      if (!(await hold.keep())) throw new UnknownConsumerError(projection);
-      const live = await this.checkpoints.furthestOf(projection);
-      const build = await this.checkpoints.furthestOf(buildOf(projection));
-      // Live rows that are ahead of the log were made from another one: there is nothing of theirs to reach.
-      if (build >= Math.min(live, await this.store.head())) return build;
-      if (Date.now() > until) {
-        throw new RebuildError(
-          `The build of ${projection} is at position ${String(build)} and the live rows are at ${String(live)}. ` +
-            'Switch when it has caught up.',
-        );
-      }
-      await pause(POLL_MS);
-    }
-  }
-
-  private async switchIn(
-    rows: EntityManager,
-    projection: string,
-    hold: LiveHold,
-    reached: Position,
-  ): Promise<void> {
-    // From here on nobody who feeds the build can commit. One that has just done so is seen by its position.
-    const [build] = await takeParts(rows, buildOf(projection));
-    // One that has been given up meanwhile, and begun again, is another.
-    if (!build || build.position < reached) throw notBuilt(projection);
-    await rows.delete(CheckpointRow, { consumer: build.consumer });
-    const { version, position, eventId } = build;
-    const live = await takeParts(rows, projection);
-    if (!hold.isOf(live)) throw new RebuildError(`Somebody else has just taken ${projection}. Switch again.`);
-    const epoch = Math.max(...live.map((part) => part.epoch));
-    const pausedAt = live[0]?.pausedAt ?? null;
-    const place = { version, position, eventId, epoch, pausedAt, earlier: [] };
-    const partitions = this.known.get(projection)?.partitions ?? 1;
-    await placeParts(rows, { consumer: projection, ...place }, partitions);
-    await rows.delete(ParkedEventRow, { consumer: projection });
-    await rows.update(ParkedEventRow, { consumer: build.consumer }, { consumer: projection });
-    await this.tablesOf(projection).switch(rows);
-    await rows.delete(RebuildRow, { projection });
-  }
-
-  private async end(rows: EntityManager, projection: string): Promise<void> {
-    const { affected } = await rows.delete(RebuildRow, { projection });
-    if (affected !== 1) throw notBuilt(projection);
-    await rows.delete(CheckpointRow, { consumer: buildOf(projection) });
-    await rows.delete(ParkedEventRow, { consumer: buildOf(projection) });
   }
 
   /** What is declared and no projection that is fed is inline, or acts on what happens. */
