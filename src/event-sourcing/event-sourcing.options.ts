@@ -18,8 +18,12 @@ export abstract class EventSourcingOptions {
   readonly attempts?: number;
   /** Told what the engine does, as it happens. Default: nobody is. What can be looked up is in `Vitals`. */
   readonly metrics?: Metrics | undefined;
-  /** How long the answers of commands with an idempotency key are kept, in milliseconds. Default: 24 hours. */
-  readonly idempotency?: { readonly keepMs?: number };
+  /**
+   * How long answers are kept, in milliseconds: `keepMs` those of commands with an idempotency key, 24 hours by default;
+   * `keepCommandsMs` those of commands that processes have sent, 30 days by default. A process that stands still for longer
+   * than that, between the effect of a command and the note of it, repeats the effect.
+   */
+  readonly idempotency?: { readonly keepMs?: number; readonly keepCommandsMs?: number };
   /**
    * Who asks where the message context names no principal. Default: nobody, who may do what is `@Public()` and nothing
    * else. For an application that only those can reach who may do anything.

@@ -20,7 +20,7 @@ for (const engine of engines) {
     const { options, remove } = await engine.fresh();
     const database = await openDatabase(options, engineEntities);
     const checkpoints = new Checkpoints(database, LEASE_MS);
-    const answers = new TypeormStoredAnswers(database, LEASE_MS);
+    const answers = new TypeormStoredAnswers(database, { keepMs: LEASE_MS, keepCommandsMs: LEASE_MS });
     return {
       store: new TypeormProcessStore(PROCESS, database, checkpoints, answers),
       answers,

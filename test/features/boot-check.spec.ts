@@ -309,8 +309,10 @@ describe('the start', () => {
 
   it.each([0, -1, NaN, 0.5, '10'])('stops at answers that are kept for %p', async (keepMs) => {
     const database = { type: 'sqlite', file: ':memory:' } as const;
-    const engine = EventSourcingModule.forRoot({ database, idempotency: { keepMs: keepMs as number } });
-    expect(await startOf(engine)).toContain(`idempotency.keepMs is ${String(keepMs)}. Give`);
+    const idempotency = { keepMs: keepMs as number, keepCommandsMs: keepMs as number };
+    const started = await startOf(EventSourcingModule.forRoot({ database, idempotency }));
+    for (const name of ['keepMs', 'keepCommandsMs'])
+      expect(started).toContain(`idempotency.${name} is ${String(keepMs)}. Give`);
   });
 
   it('goes through with options that can be, and without any', async () => {

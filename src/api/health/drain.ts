@@ -62,14 +62,14 @@ export class Drain {
     this.draining = true;
     const begun = performance.now();
     for (const listener of this.listeners) listener();
+    const untilQuiet = () =>
+      this.connections.size === 0 ? 0 : Math.max(this.askedAt, begun) + QUIET_MS - performance.now();
     for (;;) {
-      const quietFor = () => performance.now() - Math.max(this.askedAt, begun);
-      const isQuiet = () => this.connections.size === 0 || quietFor() >= QUIET_MS;
-      const isOver = () => isQuiet() && this.running.size === 0;
       // A loop that was held up comes to its timers before it reads what has come meanwhile.
-      if (isOver()) for (let round = 0; round < ROUNDS; round += 1) await new Promise(setImmediate);
-      if (isOver()) return;
-      await this.change(isQuiet() ? undefined : QUIET_MS - quietFor());
+      if (untilQuiet() <= 0) for (let round = 0; round < ROUNDS; round += 1) await new Promise(setImmediate);
+      const rest = untilQuiet();
+      if (rest <= 0 && this.running.size === 0) return;
+      await this.change(rest > 0 ? rest : undefined);
     }
   }
 

@@ -44,12 +44,14 @@ function impossibleLease({ leaseMs }: EventSourcingOptions): string[] {
   ];
 }
 
-function impossibleRetention({ idempotency: { keepMs } = {} }: EventSourcingOptions): string[] {
-  if (keepMs === undefined || keepMs === Infinity || (Number.isSafeInteger(keepMs) && keepMs > 0)) return [];
-  return [
-    `idempotency.keepMs is ${String(keepMs)}. Give EventSourcingModule.forRoot a whole number of milliseconds from 1 ` +
-      'up, Infinity to keep answers for good, or leave it out for the default.',
-  ];
+function impossibleRetention({ idempotency = {} }: EventSourcingOptions): string[] {
+  return Object.entries(idempotency)
+    .filter(([, keep]) => ![undefined, Infinity].includes(keep) && !(Number.isSafeInteger(keep) && keep > 0))
+    .map(
+      ([name, keep]) =>
+        `idempotency.${name} is ${String(keep)}. Give EventSourcingModule.forRoot a whole number of milliseconds from 1 ` +
+        'up, Infinity to keep answers for good, or leave it out for the default.',
+    );
 }
 
 function eventsWithoutName(features: readonly FeatureDeclaration[]): string[] {

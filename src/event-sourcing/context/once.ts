@@ -10,4 +10,6 @@ export interface Once {
    * `EventSourcingOptions.idempotency` says.
    */
   readonly keepMs?: number | undefined;
+  /** Whether it is the id of a command that a process has sent, which may be sent again much later. Default: false. */
+  readonly isOfProcess?: boolean;
 }

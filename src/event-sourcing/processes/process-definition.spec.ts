@@ -59,7 +59,7 @@ describe('a process definition', () => {
   };
   const decide = (before: ProcessSnapshot | undefined, input: ProcessInput, body: Body) => {
     manager.body = body;
-    return define().decide('k', before, input);
+    return define().decide('k', before, input, 0);
   };
   const begun = (body: Body) => {
     const decision = decide(undefined, event(new Begun(), 7), body);
@@ -168,7 +168,7 @@ describe('a process definition', () => {
     const old: ProcessSnapshot = { ...begun(() => undefined).snapshot, version: 1, state: '{"n":1}' };
     expect(() => decide(old, event(new WentOn(), 8), () => undefined)).toThrow(/migrate option/);
     const migrate = () => ({ n: 10 });
-    const decision = define({ migrate }).decide('k', old, event(new WentOn(), 8));
+    const decision = define({ migrate }).decide('k', old, event(new WentOn(), 8), 0);
     expect(decision?.snapshot).toMatchObject({ version: 2, state: '{"n":10}' });
   });
 

@@ -71,12 +71,18 @@ export class ProcessDefinition {
    * What becomes of an instance with an input; undefined where that does not concern it. Without an instance, only an
    * event that one starts with does.
    *
+   * @param now what the time is then, in milliseconds.
    * @throws whatever a method throws, TypeError for what it may not do.
    */
-  decide(key: string, before: ProcessSnapshot | undefined, input: ProcessInput): ProcessDecision | undefined {
+  decide(
+    key: string,
+    before: ProcessSnapshot | undefined,
+    input: ProcessInput,
+    now: number,
+  ): ProcessDecision | undefined {
     if (!this.concerns(before, input)) return undefined;
     const snapshot = before ? this.migrated(before) : this.begun(key);
-    const instance = new ProcessInstance(this.description, this.deadlines, snapshot, idOf(input));
+    const instance = new ProcessInstance(this.description, this.deadlines, snapshot, idOf(input), now);
     for (const answered of this.answerTo(input)(instance)) this.assertDecided(answered);
     return instance.decision();
   }

@@ -20,6 +20,11 @@ type KnownDeadlines = ReadonlyMap<string, string>;
 export class ProcessInstance<TState = unknown> {
   /** Which one it is. */
   readonly key: string;
+  /**
+   * The time of what it decides, by the database's clock. A deadline that is due by now may not have had its turn yet: where
+   * it must not be missed by what is decided here, compare.
+   */
+  readonly now: Date;
   private current: TState | undefined;
   private status: ProcessStatus;
   private compensations: readonly StoredCommand[];
@@ -31,8 +36,10 @@ export class ProcessInstance<TState = unknown> {
     private readonly known: KnownDeadlines,
     private readonly before: ProcessSnapshot,
     private readonly input: string,
+    now: number,
   ) {
     this.key = before.key;
+    this.now = new Date(now);
     this.status = before.status;
     this.compensations = before.compensations;
     this.current = before.state === null ? undefined : (JSON.parse(before.state) as TState);

@@ -39,7 +39,7 @@ export class ProcessTurn {
   answer(key: string, input: ProcessInput, context: ProcessContext): void {
     const row = this.instances.get(key);
     if (row && row.parkedAt !== null) throw new Error(`The instance is parked: ${row.parkedFor ?? ''}`);
-    const decision = this.process.decide(key, row, input);
+    const decision = this.process.decide(key, row, input, this.now);
     if (!decision) return;
     this.instances.set(key, this.instanceRow(row, decision));
     this.changed.add(key);

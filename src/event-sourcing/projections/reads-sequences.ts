@@ -11,7 +11,8 @@ import type { Query } from '@nestjs/cqrs';
 export interface ReadsSequences<TQuery extends Query<unknown>> {
   /**
    * Called only where there is a `minPosition` and something is set aside, each time it is looked at: it must be quick. Who
-   * asks has been let pass, with the query as its policy has narrowed it: what is not to be seen is not to be named.
+   * asks has been let pass, with the query as its policy has narrowed it: what is not to be seen is not to be named. Its class
+   * must be one instance for all requests, as handlers are unless they say otherwise.
    */
   sequencesOf: (query: TQuery) => readonly string[] | Promise<readonly string[]>;
 }

@@ -155,7 +155,7 @@ export class ProcessRehearsal {
 
   private decide(input: ProcessInput): void {
     const { key } = this;
-    const decision = this.process.decide(key, this.snapshots.get(key), input);
+    const decision = this.process.decide(key, this.snapshots.get(key), input, this.now);
     if (decision) this.take(decision);
   }
 

@@ -15,7 +15,10 @@ import { until } from '../../support/until.js';
 const KEYS = 20;
 const COPIES = 50;
 
-const once = (key: string, more: { request?: string; scope?: string; keepMs?: number } = {}) => ({
+const once = (
+  key: string,
+  more: { request?: string; scope?: string; keepMs?: number; isOfProcess?: boolean } = {},
+) => ({
   scope: 'ada',
   key,
   request: 'r',
@@ -23,7 +26,7 @@ const once = (key: string, more: { request?: string; scope?: string; keepMs?: nu
 });
 
 describe('idempotency keys in a database', () => {
-  const instances = accountInstances({ idempotency: { keepMs: 3_600_000 } });
+  const instances = accountInstances({ idempotency: { keepMs: 3_600_000, keepCommandsMs: 7_200_000 } });
   let app: INestApplicationContext;
 
   beforeEach(async () => {
@@ -89,15 +92,16 @@ describe('idempotency keys in a database', () => {
     await service().execute(new OpenAccount('a'), { once: once('1 by default') });
     await service().execute(new OpenAccount('b'), { once: once('2 for a while', { keepMs: 60_000 }) });
     await service().execute(new OpenAccount('c'), { once: once('3 for good', { keepMs: Infinity }) });
+    await service().execute(new OpenAccount('d'), { once: once('4 of a process', { isOfProcess: true }) });
     const after = await now();
     const rows = await keys();
-    expect(rows.map(({ position }) => position)).toEqual([1, 2, 3]);
+    expect(rows.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
     for (const { stored_at: storedAt } of rows) {
       expect(storedAt).toBeGreaterThanOrEqual(before);
       expect(storedAt).toBeLessThanOrEqual(after);
     }
     const kept = rows.map(({ stored_at: from, expires_at: to }) => to && to - from);
-    expect(kept).toEqual([3_600_000, 60_000, null]);
+    expect(kept).toEqual([3_600_000, 60_000, null, 7_200_000]);
   });
 
   it('hold whatever text a key is', async () => {

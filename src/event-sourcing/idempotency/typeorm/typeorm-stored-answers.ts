@@ -18,7 +18,7 @@ export class TypeormStoredAnswers extends StoredAnswers {
 
   constructor(
     private readonly database: Database,
-    private readonly keepMs: number,
+    private readonly retention: { readonly keepMs: number; readonly keepCommandsMs: number },
   ) {
     super();
     this.lookups = new KeyLookups(database);
@@ -44,7 +44,8 @@ export class TypeormStoredAnswers extends StoredAnswers {
   }
 
   private rowOf({ once, result }: AnswerOnce, position: Position): readonly unknown[] {
-    const { scope, key, request, keepMs = this.keepMs } = once;
+    const { scope, key, request, isOfProcess = false } = once;
+    const keepMs = once.keepMs ?? (isOfProcess ? this.retention.keepCommandsMs : this.retention.keepMs);
     return [
       scope,
       key,

@@ -6,6 +6,14 @@ import type { Database } from '../../store/typeorm/database.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { firstParked, isFirst } from './parked-rows.js';
 
+/** Most commands store one event or two: the look back to where one begins gets longer from there. */
+const FIRST_LOOK = 4;
+const FURTHER = 16;
+
+/** Where it is told what is parked. */
+const WHERE = { consumer: true, sequence: true, position: true } as const;
+type Where = Pick<ParkedEventRow, keyof typeof WHERE>;
+
 /** An event that a consumer has not handled although its checkpoint is behind it. */
 export interface UnhandledEvent {
   readonly consumer: string;
@@ -40,36 +48,35 @@ export class UnhandledEvents {
     if (!(await reading.existsBy(ParkedEventRow, { consumer, position: LessThanOrEqual(position) }))) {
       return undefined;
     }
-    const near = { consumer, position: Between(position - MAX_EVENTS + 1, position) };
+    const first = await this.beginOfCommand(position);
+    const stored = { consumer, position: Between(first, position) };
     const rows = [
-      ...(await this.ofOneCommand(await reading.findBy(ParkedEventRow, near), position)),
+      ...(await reading.find(ParkedEventRow, { select: WHERE, where: stored })),
       ...(await this.firstsOf(await sequences(), consumers, position)),
     ];
     const found = await Promise.all(rows.map((row) => unhandled(reading, row)));
-    return found.find(({ isRetried }) => !isRetried) ?? found[0];
+    const missing = found.filter((each) => each !== undefined);
+    return missing.find(({ isRetried }) => !isRetried) ?? missing[0];
   }
 
-  /** What one append has stored stands side by side, and names one command. */
-  private async ofOneCommand(
-    rows: readonly ParkedEventRow[],
-    position: Position,
-  ): Promise<readonly ParkedEventRow[]> {
-    const others = rows.filter((row) => row.position !== position);
-    if (others.length === 0) return rows;
-    const before = Math.min(...others.map((row) => row.position)) - 1;
-    const { events } = await this.store.readAll(before, position - before);
-    const commandId = events.find((event) => event.position === position)?.metadata.causationId;
-    const stored = new Set(
-      events.filter(({ metadata }) => metadata.causationId === commandId).map((event) => event.position),
-    );
-    return rows.filter((row) => row.position === position || stored.has(row.position));
+  /** The first position of the command that has stored the event at a position: what one stores stands side by side. */
+  private async beginOfCommand(position: Position): Promise<Position> {
+    for (let count = FIRST_LOOK; ; count *= FURTHER) {
+      const before = Math.max(position - count, 0);
+      const { events } = await this.store.readAll(before, position - before);
+      const last = events.at(-1);
+      if (last?.position !== position) return position;
+      const other = events.findLast(({ metadata }) => metadata.causationId !== last.metadata.causationId);
+      if (other) return other.position + 1;
+      if (before === 0 || count >= MAX_EVENTS) return before + 1;
+    }
   }
 
   private async firstsOf(
     sequences: readonly string[],
     consumers: readonly string[],
     position: Position,
-  ): Promise<readonly ParkedEventRow[]> {
+  ): Promise<readonly Where[]> {
     if (sequences.length === 0) return [];
     const upTo = { consumer: In(consumers), sequence: In(sequences), position: LessThanOrEqual(position) };
     const firsts = this.database.reading.createQueryBuilder(ParkedEventRow, 'parked').where(upTo);
@@ -77,9 +84,12 @@ export class UnhandledEvents {
   }
 }
 
-/** It is retried as the first of its sequence is. */
-async function unhandled(reading: EntityManager, row: ParkedEventRow): Promise<UnhandledEvent> {
-  const { consumer, sequence, position } = row;
-  const first = (await firstParked(reading, consumer, sequence)) ?? row;
+/** It is retried as the first of its sequence is; undefined when it was handled meanwhile. */
+async function unhandled(
+  reading: EntityManager,
+  { consumer, sequence, position }: Where,
+): Promise<UnhandledEvent | undefined> {
+  const first = await firstParked(reading, consumer, sequence);
+  if (!first || first.position > position) return undefined;
   return { consumer, sequence, position, isRetried: first.dueAt !== null };
 }

@@ -78,6 +78,19 @@ describe('the process of a transfer', () => {
       .then({ commands: [new NoteTransferRefunded('t', 'transfers/deadline-passed')], status: 'completed' });
   });
 
+  it('gives the money back when the deadline is due and has not had its turn before the debit', () => {
+    const early = { event: requested, at: new Date('2025-12-31T23:59:30Z') };
+    given(early)
+      .when(debited)
+      .then({ commands: [refund], deadlines: {} });
+    given(early, debited)
+      .when(refunded)
+      .then({ commands: [new NoteTransferRefunded('t', 'transfers/deadline-passed')], status: 'completed' });
+    given({ event: requested, at: new Date('2025-12-31T23:59:31Z') })
+      .when(debited)
+      .then({ commands: [credit] });
+  });
+
   it('tells why it was rejected, late or not', () => {
     given(requested, timePasses(30_000))
       .when(refused(DebitForTransfer, 'wallets/closed'))
@@ -114,7 +127,7 @@ describe('the process of a transfer', () => {
       .then({ status: 'completed' });
   });
 
-  it('tries a refund again every minute, until the wallet has room for it', () => {
+  it('tries a refund again with pauses that grow to an hour, until the wallet has room for it', () => {
     const full = refused(RefundForTransfer, 'wallets/balance-limit');
     const late = [requested, timePasses(30_000), debited];
     given(...late)
@@ -123,7 +136,15 @@ describe('the process of a transfer', () => {
     given(...late, full)
       .when(timePasses(60_000))
       .then({ commands: [refund], deadlines: {} });
-    given(...late, full, timePasses(60_000), full, timePasses(60_000))
+    const again = (pause: number) => [timePasses(pause), full];
+    given(...late, full)
+      .when(...again(60_000))
+      .then({ commands: [refund], deadlines: { 'refund-again': 120_000 } });
+    const minutes = [1, 2, 4, 8, 16, 32, 60].flatMap((each) => again(each * 60_000));
+    given(...late, full)
+      .when(...minutes)
+      .then({ commands: Array.from({ length: 7 }, () => refund), deadlines: { 'refund-again': 3_600_000 } });
+    given(...late, full, timePasses(60_000), full, timePasses(120_000))
       .when(refunded)
       .then({ commands: [new NoteTransferRefunded('t', 'transfers/deadline-passed')], status: 'completed' });
   });

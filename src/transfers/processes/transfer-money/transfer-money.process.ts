@@ -34,6 +34,10 @@ interface Journey {
   stage: 'debit' | 'credit' | 'refund' | 'nothing';
   /** Why the money goes back, or will as soon as it was debited. */
   reason: TransferReason | null;
+  /** Until when it may be sent to the recipient, in milliseconds. */
+  readonly creditBy: number;
+  /** How often the sender's wallet had no room for it. */
+  refusedRefunds: number;
 }
 
 type Instance = ProcessInstance<Journey>;
@@ -41,15 +45,16 @@ type Instance = ProcessInstance<Journey>;
 /** What a wallet says to a step that was taken so long ago that it does not remember: it had its effect. */
 const BOOKED = 'wallets/transfer-already-booked';
 
-/** How long a refund waits that the sender's wallet has no room for. */
+/** How long a refund waits that the sender's wallet has no room for: twice as long each time, up to an hour. */
 const REFUND_AGAIN_MS = 60_000;
+const LONGEST_REFUND_AGAIN_MS = 3_600_000;
 
 /**
  * Moves the money of a transfer: out of the sender's wallet, into the recipient's, or back.
  *
  * A refused debit rejects the transfer. A refused credit lets the money go back, and so does the deadline, if it passes
  * before the credit was sent; after that the credit decides. A refund is tried until it is taken: where the sender's wallet
- * would exceed its limit, again every minute.
+ * would exceed its limit, again after a minute, and then with pauses that grow.
  *
  * A refusal that is none of the reasons for which a transfer may end is a mistake: it parks the transfer, for an operator
  * to look at.
@@ -73,9 +78,10 @@ export class TransferMoney {
   requested({ data, recordedAt }: RecordedEvent<TransferRequested>, process: Instance): void {
     const { fromWalletId, toWalletId, amount, currency, reference } = data;
     const order = { fromWalletId, toWalletId, amount, currency, reference };
-    process.state = { ...order, stage: 'debit', reason: null };
     // From the request on, however long that has waited for whoever feeds this.
-    process.setDeadline('credit-by', { at: new Date(recordedAt.getTime() + this.deadline.milliseconds) });
+    const creditBy = recordedAt.getTime() + this.deadline.milliseconds;
+    process.state = { ...order, stage: 'debit', reason: null, creditBy, refusedRefunds: 0 };
+    process.setDeadline('credit-by', { at: new Date(creditBy) });
     process.send(new DebitForTransfer(process.key, fromWalletId, amount, reference));
   }
 
@@ -118,8 +124,7 @@ export class TransferMoney {
   refundRefused({ code, detail }: Refusal<RefundForTransfer>, process: Instance): void {
     if (process.state.stage !== 'refund') return;
     if (code === BOOKED) this.noteRefunded(process);
-    else if (code === 'wallets/balance-limit')
-      process.setDeadline('refund-again', { after: REFUND_AGAIN_MS });
+    else if (code === 'wallets/balance-limit') this.refundLater(process);
     else throw new Error(`The refund of transfer ${process.key} was refused (${code}): ${detail}`);
   }
 
@@ -129,9 +134,12 @@ export class TransferMoney {
   }
 
   private credit(process: Instance): void {
-    const { stage, reason, toWalletId, amount, currency, reference } = process.state;
+    const { stage, creditBy, toWalletId, amount, currency, reference } = process.state;
     if (stage !== 'debit') return;
     process.cancelDeadline('credit-by');
+    // After a standstill the debit may come before the deadline has had its turn.
+    if (process.now.getTime() >= creditBy) this.tooLate(process);
+    const { reason } = process.state;
     if (reason) {
       this.refund(process, reason);
       return;
@@ -147,6 +155,12 @@ export class TransferMoney {
   private refund(process: Instance, reason: TransferReason): void {
     Object.assign(process.state, { stage: 'refund', reason });
     this.sendRefund(process);
+  }
+
+  private refundLater(process: Instance): void {
+    const after = Math.min(REFUND_AGAIN_MS * 2 ** process.state.refusedRefunds, LONGEST_REFUND_AGAIN_MS);
+    process.state.refusedRefunds += 1;
+    process.setDeadline('refund-again', { after });
   }
 
   private sendRefund(process: Instance): void {
