@@ -885,6 +885,17 @@ export const mutants = [
     tests: ['src/transfers/processes', 'test/e2e/transfers'],
   },
   {
+    name: 'deadline-overtaken',
+    edits: [
+      [
+        'src/transfers/processes/transfer-money/transfer-money.process.ts',
+        'if (process.now.getTime() >= creditBy) this.tooLate(process);',
+        'void creditBy;',
+      ],
+    ],
+    tests: ['src/transfers/processes'],
+  },
+  {
     name: 'refused-credit-kept',
     edits: [
       [
@@ -900,8 +911,8 @@ export const mutants = [
     edits: [
       [
         'src/transfers/processes/transfer-money/transfer-money.process.ts',
-        "process.setDeadline('refund-again', { after: REFUND_AGAIN_MS })",
-        'this.noteRefunded(process)',
+        'this.refundLater(process);',
+        'this.noteRefunded(process);',
       ],
     ],
     tests: ['src/transfers/processes'],
