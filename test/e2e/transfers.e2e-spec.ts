@@ -164,7 +164,10 @@ describe.each([
     const [from, to, dollars] = [await world.wallet(100), await world.wallet(), await world.wallet(0, 'USD')];
     const request = (more: object) =>
       world.transfers.request({ fromWalletId: from.id, toWalletId: to.id, amount: 1, ...more });
-    expect(await request({ toWalletId: from.id })).toEqual({ refused: 'transfers/same-wallet', status: 422 });
+    for (const transferId of [undefined, null]) {
+      const refused = { refused: 'transfers/same-wallet', status: 422 };
+      expect(await request({ transferId, toWalletId: from.id })).toEqual(refused);
+    }
     expect(await request({ toWalletId: dollars.id })).toEqual({
       refused: 'transfers/currency-mismatch',
       status: 422,

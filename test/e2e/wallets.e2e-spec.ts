@@ -74,10 +74,12 @@ describe.each([
 
   it('opens one only for a user who exists and is not blocked', async () => {
     const nobody = randomUUID();
-    expect(await wallets.open({ ownerId: nobody, currency: 'EUR' })).toEqual({
-      refused: 'users/not-found',
-      status: 422,
-    });
+    for (const walletId of [undefined, null]) {
+      expect(await wallets.open({ walletId, ownerId: nobody, currency: 'EUR' })).toEqual({
+        refused: 'users/not-found',
+        status: 422,
+      });
+    }
     const ownerId = await someone();
     await users.block(ownerId, 'fraud');
     expect(await wallets.open({ ownerId, currency: 'EUR' })).toEqual({
