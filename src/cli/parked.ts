@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ParkedSequence, type ParkedSequenceDetails, ParkedSequences } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
-import { table } from './table.js';
+import { listed } from './listed.js';
 import { wholeNumber } from './whole-number.js';
 
 /** `tidemark parked ...` */
@@ -117,7 +117,8 @@ function sequences(found: readonly ParkedSequence[]): string {
   const rows = found.map(({ consumer, sequence, position, events, attempts, isRetried, error }) => {
     return [consumer, sequence, position, events, attempts, isRetried ? 'by itself' : 'by you', error];
   });
-  return table(['projection', 'sequence', 'position', 'events', 'attempts', 'retried', 'error'], rows);
+  const headings = ['projection', 'sequence', 'position', 'events', 'attempts', 'retried', 'error'];
+  return listed(headings, rows);
 }
 
 function details({ event, trace, attempts, parkedAt }: ParkedSequenceDetails): string {

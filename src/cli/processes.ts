@@ -1,12 +1,15 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   type InstanceDetails,
-  type InstanceSummary,
+  type InstanceFilter,
   Processes,
   type ProcessStatus,
 } from '../event-sourcing/index.js';
 import type { Cli } from './cli.js';
+import { listed } from './listed.js';
 import { table } from './table.js';
+
+const STATUSES = ['running', 'completed', 'cancelled'] as const satisfies readonly ProcessStatus[];
 
 /** `tidemark processes ...` */
 export function processesCommands(program: Command, cli: Cli): void {
@@ -30,7 +33,8 @@ export function deadlinesCommands(program: Command, cli: Cli): void {
         const rows = found.map(({ process: of, key, name, dueAt, isPaused }) => {
           return [of, key, name, dueAt.toISOString(), isPaused ? 'paused: its instance is parked' : null];
         });
-        const text = table(['process', 'instance', 'deadline', 'due', 'paused'], rows);
+        const headings = ['process', 'instance', 'deadline', 'due', 'paused'];
+        const text = listed(headings, rows);
         cli.write(found, found.length === 0 ? 'No deadline is set.' : text);
       }),
     );
@@ -40,18 +44,15 @@ function list(processes: Command, cli: Cli): void {
   processes
     .command('list [process]')
     .description('how many instances are where; or the instances of one, those that changed last first')
-    .option('--status <status>', 'running, completed or cancelled')
+    .addOption(new Option('--status <status>', 'only those that are').choices(STATUSES))
     .option('--parked', 'only those that do nothing until what failed goes through')
-    .action((process: string | undefined, filter: { status?: ProcessStatus; parked?: boolean }) =>
-      cli.with(async (app) => {
-        if (process === undefined) {
-          await summaries(app.get(Processes), cli);
-          return;
-        }
-        const found = await app.get(Processes).instances(process, filter);
-        cli.write(found, found.length === 0 ? 'There is no such instance.' : instances(found));
-      }),
-    );
+    .action((process: string | undefined, filter: InstanceFilter, command: Command) => {
+      if (process !== undefined)
+        return cli.with((app) => instances(app.get(Processes), cli, process, filter));
+      const [option] = Object.keys(filter);
+      if (option !== undefined) command.error(`error: option '--${option}' goes with the name of a process`);
+      return cli.with((app) => summaries(app.get(Processes), cli));
+    });
 }
 
 async function summaries(processes: Processes, cli: Cli): Promise<void> {
@@ -103,12 +104,20 @@ function cancel(processes: Command, cli: Cli): void {
     );
 }
 
-function instances(found: readonly InstanceSummary[]): string {
+async function instances(
+  processes: Processes,
+  cli: Cli,
+  process: string,
+  filter: InstanceFilter,
+): Promise<void> {
+  const found = await processes.instances(process, filter);
   const rows = found.map(({ key, status, isParked, parkedFor, startedAt, updatedAt }) => {
     const parked = isParked ? (parkedFor ?? 'an event failed') : null;
     return [key, status, startedAt.toISOString(), updatedAt.toISOString(), parked];
   });
-  return table(['instance', 'status', 'started', 'changed', 'parked for'], rows);
+  const headings = ['instance', 'status', 'started', 'changed', 'parked for'];
+  const text = listed(headings, rows);
+  cli.write(found, found.length === 0 ? 'There is no such instance.' : text);
 }
 
 function details({ commands, deadlines, failures, ...instance }: InstanceDetails): string {

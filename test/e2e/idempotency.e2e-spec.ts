@@ -68,7 +68,9 @@ describe.each([
     const [id, key] = [await aUser(), randomUUID()];
     const first = await users.relocate(id, home, 1, key);
     expect(first).toMatchObject({ version: 2 });
-    expect(await users.relocate(id, home, 1, key)).toEqual(first);
+    for (const expected of [1, 2, 7, undefined]) {
+      expect([expected, await users.relocate(id, home, expected, key)]).toEqual([expected, first]);
+    }
     expect(await users.relocate(id, home, 1)).toEqual({ refused: 'request/version-mismatch', status: 412 });
   });
 
@@ -194,6 +196,18 @@ describe('every command over REST', () => {
       ]);
     },
   );
+
+  it('takes the same path whatever is asked behind it', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const payload = someone();
+    const create = (url: string) => send({ method: 'POST', url, payload, headers });
+    const first = await create('/v1/users?trace=1');
+    expect(first.statusCode).toBe(201);
+    for (const url of ['/v1/users', '/v1/users?', '/v1/users?trace=2']) {
+      const again = await create(url);
+      expect([url, again.json(), again.headers['idempotent-replay']]).toEqual([url, first.json(), 'true']);
+    }
+  });
 
   it('takes the same body however it is written, and says when to ask again', async () => {
     const headers = { 'idempotency-key': randomUUID(), 'content-type': 'application/json' };

@@ -55,6 +55,9 @@ describe.each([
     expect(first).toMatchObject({ version: 1 });
     expect(await preferences.change(id, UNCHANGED)).toEqual(first);
     expect(await preferences.change(id, UNCHANGED, 1)).toEqual(first);
+    // What happens to the user is none of their own events.
+    await restDriver(application.app).block(id, 'fraud');
+    expect(await preferences.change(id, UNCHANGED)).toEqual(first);
   });
 
   it('of nobody are not there', async () => {

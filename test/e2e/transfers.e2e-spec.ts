@@ -164,7 +164,10 @@ describe.each([
     const [from, to, dollars] = [await world.wallet(100), await world.wallet(), await world.wallet(0, 'USD')];
     const request = (more: object) =>
       world.transfers.request({ fromWalletId: from.id, toWalletId: to.id, amount: 1, ...more });
-    expect(await request({ toWalletId: from.id })).toEqual({ refused: 'transfers/same-wallet', status: 422 });
+    for (const transferId of [undefined, null]) {
+      const refused = { refused: 'transfers/same-wallet', status: 422 };
+      expect(await request({ transferId, toWalletId: from.id })).toEqual(refused);
+    }
     expect(await request({ toWalletId: dollars.id })).toEqual({
       refused: 'transfers/currency-mismatch',
       status: 422,
@@ -196,6 +199,13 @@ describe.each([
     const refusal = (await world.transfers.request({ ...valid, ...wrong })) as { invalid?: string[] };
     expect(refusal).toMatchObject({ status: 400 });
     if (refusal.invalid) expect(refusal.invalid).toEqual([path]);
+  });
+
+  it.each(['', '   ', null])('take %j for a reference as none', async (reference) => {
+    const [from, to] = [await world.wallet(5), await world.wallet()];
+    const order = { fromWalletId: from.id, toWalletId: to.id, amount: 5, reference };
+    const { id } = (await world.transfers.request(order)) as { id: string };
+    expect(await world.settled(id)).toMatchObject({ status: 'completed', reference: null });
   });
 
   it('that do not exist are not found, and a position that does not come is told', async () => {

@@ -176,6 +176,25 @@ describe('wallets in the graph', () => {
     }
   });
 
+  it('takes null for what is left out', async () => {
+    const [id] = walletsOf.get(owners[0] ?? '') ?? [];
+    const query = (args: string) => `query ($id: ID!${args.includes('$n') ? ', $n: Int' : ''}) {
+      users(${args}, status: null, q: null, minPosition: null) { edges { node { id } } pageInfo { hasNextPage } }
+      wallet(id: $id, minPosition: null) { statement(${args}) { edges { node { amount } } } } }`;
+    const all = (await send(query('after: null'), { id })).data;
+    expect(all).toMatchObject({ users: { pageInfo: { hasNextPage: false } } });
+    for (const first of ['null', '$n']) {
+      expect(await send(query(`first: ${first}, after: null`), { id, n: null })).toEqual({ data: all });
+    }
+    const paged =
+      'query ($id: ID!, $n: Int = 1) { wallet(id: $id) { statement(first: $n) { edges { cursor } } } }';
+    const sizes = async (variables: object) => {
+      const { data } = await send(paged, { id, ...variables });
+      return (data as { wallet: { statement: Statement } }).wallet.statement.edges.length;
+    };
+    expect([await sizes({}), await sizes({ n: null })]).toEqual([1, 3]);
+  });
+
   it.each(['first: 0', 'first: 501', 'after: "x"'])('refuses a statement with %s', async (args) => {
     const query = `query ($id: ID!) { wallet(id: $id) { statement(${args}) { edges { cursor } } } }`;
     const { errors } = await send(query, { id: walletsOf.get(owners[0] ?? '')?.[0] });

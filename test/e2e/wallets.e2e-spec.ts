@@ -74,10 +74,12 @@ describe.each([
 
   it('opens one only for a user who exists and is not blocked', async () => {
     const nobody = randomUUID();
-    expect(await wallets.open({ ownerId: nobody, currency: 'EUR' })).toEqual({
-      refused: 'users/not-found',
-      status: 422,
-    });
+    for (const walletId of [undefined, null]) {
+      expect(await wallets.open({ walletId, ownerId: nobody, currency: 'EUR' })).toEqual({
+        refused: 'users/not-found',
+        status: 422,
+      });
+    }
     const ownerId = await someone();
     await users.block(ownerId, 'fraud');
     expect(await wallets.open({ ownerId, currency: 'EUR' })).toEqual({
@@ -189,21 +191,22 @@ describe.each([
     },
   );
 
-  it('refuses a reference that is too long, and takes one that is just short enough', async () => {
+  it('refuses a reference that is too long, takes one that is just short enough, and a blank one as none', async () => {
     const { id } = await wallet();
     const reference = '\u{1f600}'.repeat(140);
     expect(await wallets.deposit(id, { amount: 1, reference: `${reference}x` })).toMatchObject({
       refused: 'request/invalid',
       invalid: ['reference'],
     });
-    const movements = [reference, '', ' rent ', null];
+    const movements = [reference, '', '   ', ' rent ', null];
     let last: Outcome | undefined;
     for (const each of movements) last = await wallets.deposit(id, { amount: 1, reference: each });
     const page = await wallets.statement(id, { minPosition: last ? positionOf(last) : 0 });
     expect((page as StatementPage).entries.map((entry) => entry.reference)).toEqual([
       null,
       'rent',
-      '',
+      null,
+      null,
       reference,
     ]);
   });

@@ -72,6 +72,25 @@ describe('a command that decides on what is on its way into the store', () => {
     expect(await behindADeposit(true, look)).toMatchObject({ position: 2, result: { balance: 100 } });
   });
 
+  it.each([
+    ['a', 'b', true, { position: 3, result: 100 }],
+    ['b', 'a', true, { position: 2, result: 100 }],
+    ['b', 'a', false, expect.any(PredecessorRefusedError)],
+  ])('that saves %s as it was and has seen %s is at the first, once that is stored: %s', async (...each) => {
+    const [saved, seen, isStored, outcome] = each;
+    const accounts = app.get(AccountRepository);
+    await accounts.update('b', (account) => {
+      account.open();
+    });
+    const keep = async () => {
+      const { balance } = await accounts.get('a');
+      await accounts.get(seen);
+      await accounts.update(saved, () => undefined);
+      return balance;
+    };
+    expect(await behindADeposit(isStored, keep)).toEqual(outcome);
+  });
+
   it('that changes nothing has seen nothing when it is never stored', async () => {
     const look = () => app.get(AccountRepository).get('a');
     expect(await behindADeposit(false, look)).toBeInstanceOf(PredecessorRefusedError);

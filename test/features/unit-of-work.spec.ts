@@ -51,6 +51,16 @@ describe('the unit of work', () => {
     expect([await versionOf('a'), await versionOf('b')]).toEqual([2, 2]);
   });
 
+  it('that stores nothing is at the last event of what it saved, or else of what it has seen', async () => {
+    const look = async () => [await accounts.get('a'), await accounts.get('b')];
+    const unchanged = async () => {
+      await look();
+      await accounts.update('a', () => undefined);
+    };
+    expect((await unitOfWork.run(unchanged)).position).toBe(1);
+    expect((await unitOfWork.run(look)).position).toBe(2);
+  });
+
   it('stores nothing when its work throws', async () => {
     const work = unitOfWork.run(async () => {
       await accounts.update('a', (account) => {

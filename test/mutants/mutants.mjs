@@ -2239,4 +2239,20 @@ export const mutants = [
     ],
     tests: ['test/integration/postgres/long-reads'],
   },
+  {
+    name: 'position-of-what-was-read',
+    edits: [[`${ES}/unit-of-work/unit.ts`, 'this.saved.size > 0 ? this.saved : positions', 'positions']],
+    tests: ['test/features/unit-of-work'],
+  },
+  {
+    name: 'repetition-at-its-version',
+    edits: [
+      [
+        'src/api/graphql/idempotency-key.interceptor.ts',
+        'const asked = { ...args, expectedVersion: undefined };',
+        'const asked = args;',
+      ],
+    ],
+    tests: ['test/e2e/idempotency'],
+  },
 ];

@@ -36,6 +36,7 @@ describe('the cost of an operation', () => {
   it('follows variables, and takes the largest page for what they do not say', () => {
     const query = 'query ($n: Int) { users(first: $n) { edges { node { id } } } }';
     expect([cost(query, { n: 3 }), cost(query), cost(query, { n: -1 })]).toEqual([7, 1_001, 1_001]);
+    expect([cost(query, { n: null }), cost(query.replace('$n)', 'null)'))]).toEqual([101, 101]);
   });
 
   it('is known at once for fragments that hold each other', () => {

@@ -104,7 +104,9 @@ class Cost {
   private asked(node: FieldNode): unknown {
     const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
     if (value?.kind === Kind.INT) return Number(value.value);
-    return value?.kind === Kind.VARIABLE ? (this.variables[value.name.value] ?? LARGEST_PAGE) : undefined;
+    if (value?.kind !== Kind.VARIABLE) return undefined;
+    const { [value.name.value]: asked = LARGEST_PAGE } = this.variables;
+    return asked;
   }
 
   private typeNamed(name: string | undefined): GraphQLOutputType | undefined {

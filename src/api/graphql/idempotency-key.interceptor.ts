@@ -30,7 +30,10 @@ export function withIdempotencyKeys(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** Gives the argument `idempotencyKey` of a mutation to the one command that it becomes, whatever its resolver does. */
+/**
+ * Gives the argument `idempotencyKey` of a mutation to the one command that it becomes, whatever its resolver does. What
+ * version is expected is none of what is asked for, as the header `If-Match` is not: a replay comes before it.
+ */
 @Injectable()
 export class IdempotencyKeyInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -39,8 +42,9 @@ export class IdempotencyKeyInterceptor implements NestInterceptor {
     const context = currentContext();
     if (key === undefined || key === null || !context) return next.handle();
     if (!isKey(key)) throw invalidKey();
+    const asked = { ...args, expectedVersion: undefined };
     const { fieldName } = execution.getArgByIndex<GraphQLResolveInfo>(3);
-    return runInContext({ ...context, once: onceOf(key, fieldName, args) }, () => next.handle());
+    return runInContext({ ...context, once: onceOf(key, fieldName, asked) }, () => next.handle());
   }
 }
 

@@ -40,9 +40,9 @@ function isForCommands({ method, url }: FastifyRequest): boolean {
   return METHODS.has(method) && url.startsWith('/v1/');
 }
 
-/** Where there is nothing to say, an empty body is the same as an empty object. */
+/** Commands ask for nothing by their query. Where there is nothing to say, an empty body is the same as an empty object. */
 function askedBy({ method, url, body }: FastifyRequest): readonly unknown[] {
-  return [method, url, body ?? {}];
+  return [method, url.split('?', 1)[0], body ?? {}];
 }
 
 function invalidKey(): Refusal {

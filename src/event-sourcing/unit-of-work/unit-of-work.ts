@@ -19,7 +19,10 @@ import { type ExpectedAggregate, Unit } from './unit.js';
 /** What a unit of work has come to. */
 export interface Committed<T> {
   readonly result: T;
-  /** The position of its last event; where it stored none, of the last event that it has seen. */
+  /**
+   * The position of its last event. Where it stored none, of the last event of the aggregates that it saved unchanged; where
+   * it saved none either, of the last event of those that it has loaded.
+   */
   readonly position: Position;
   /** Present where the same command was executed before, and this is what it came to then. */
   readonly replayed?: true;

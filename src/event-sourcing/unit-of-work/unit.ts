@@ -146,20 +146,22 @@ export class Unit {
   }
 
   /**
-   * Waits for what the unit has rested on, and gives the last position of that.
+   * Waits for what the unit has rested on, and gives the last position of the streams that it saved; of all that it loaded,
+   * where it saved none.
    *
    * @throws PredecessorRefusedError when some of it was never stored.
    */
   async founded(): Promise<Position> {
-    let position = this.position;
+    const positions = new Map([...this.members].map(([stream, { position }]) => [stream, position]));
     for (const [stream, { outcome }] of this.predecessors) {
       try {
-        position = Math.max(position, (await outcome).position);
+        positions.set(stream, Math.max(positions.get(stream) ?? 0, (await outcome).position));
       } catch {
         throw new PredecessorRefusedError(stream, 'events that were refused', 0);
       }
     }
-    return position;
+    const asked = this.saved.size > 0 ? this.saved : positions;
+    return Math.max(0, ...[...asked.keys()].map((stream) => positions.get(stream) ?? 0));
   }
 
   /** Lets the next attempt, if there is to be one, wait for its turns on streams, and read them from the store. */
@@ -173,11 +175,6 @@ export class Unit {
   /** Whether the unit may rest on a stream as it is remembered: not with a turn, since all behind it would decide again. */
   mayRemember(stream: string): boolean {
     return this.remembered.mayHold(stream) && !this.turns.has(stream);
-  }
-
-  /** The last position that any of the loaded streams has reached. */
-  get position(): Position {
-    return Math.max(0, ...[...this.members.values()].map((member) => member.position));
   }
 
   private async turnOn(stream: string): Promise<Turn | undefined> {

@@ -2,13 +2,13 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Cursors } from '../../api/cursor/cursors.js';
 import { askedPosition } from '../../api/graphql/asked-position.interceptor.js';
 import { Batch } from '../../api/graphql/batch.js';
+import { PageArgs } from '../../api/graphql/page-args.js';
 import { QueryService } from '../../event-sourcing/index.js';
 import { UserType } from '../../users/api/dto/user.types.js';
 import { FindUsers, type UserView } from '../../users/index.js';
 import { ListStatement } from '../queries/list-statement/list-statement.query.js';
 import { ListStatements } from '../queries/list-statements/list-statements.query.js';
 import { pageOf, type PageView, type StatementEntryView } from '../queries/wallet.view.js';
-import { StatementArgs } from './dto/statement.args.js';
 import { StatementConnectionType, WalletType } from './dto/wallet.types.js';
 import { noSuchWallet } from './no-such-wallet.js';
 import type { WalletNode } from './wallet-node.js';
@@ -36,7 +36,7 @@ export class WalletFieldsResolver {
   @ResolveField(() => StatementConnectionType)
   async statement(
     @Parent() { id }: WalletNode,
-    @Args() { first, after }: StatementArgs,
+    @Args() { first, after }: PageArgs,
     @Context() request: object,
   ): Promise<StatementConnectionType> {
     const scope = [`/v1/wallets/${id}/statement`, 'desc'];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '../../../src/event-sourcing/index.js';
 import { STUCK as PROCESS, stickProcess } from '../../support/stuck-process.js';
 import { startTestApplication, type TestApplication } from '../../support/test-application.js';
 import { tidemarkOn } from '../../support/tidemark.js';
@@ -44,6 +45,46 @@ describe('npx tidemark processes', () => {
     for (const what of ['processes', 'deadlines']) {
       const { code, errors } = await tidemark(what, 'list', 'tests.none');
       expect([code, errors]).toEqual([1, 'There is no process tests.none. List what there is.\n']);
+    }
+  });
+
+  it('refuses a status that there is not, and to choose from no process', async () => {
+    const refused = async (...words: string[]) => {
+      const { code, output, errors } = await tidemark('processes', 'list', ...words);
+      expect([code, output]).toEqual([2, '']);
+      return errors;
+    };
+    expect(await refused(PROCESS, '--status', 'runing')).toContain('running, completed, cancelled');
+    expect(await refused('--status', 'running')).toContain("'--status' goes with the name of a process");
+    expect(await refused('--parked')).toContain("'--parked' goes with the name of a process");
+    expect(await json('processes', 'list', PROCESS, '--status', 'running')).toMatchObject([{ key: 'i' }]);
+  });
+
+  it('says that there may be more where a list ends', async () => {
+    const addTo = async (process: string, from: number, to: number) => {
+      const numbers = Array.from({ length: to - from }, (_, n) => String(from + n));
+      const rows = (row: (n: string) => string) => numbers.map(row).join(', ');
+      await application.app.get(Database).transaction(async (store) => {
+        await store.query(`INSERT INTO process_instances (process, instance, bucket, status, version, state, compensations,
+          sent, started_at, updated_at) VALUES ${rows((n) => `('${process}', '${n}', 0, 'running', 1, '{}', '[]', 0, 0, 0)`)}`);
+        await store.query(`INSERT INTO process_deadlines (process, instance, name, bucket, set_by, context, attempts, due_at)
+          VALUES ${rows((n) => `('${process}', '${n}', 'act-by', 0, '1', '{}', 0, 1000)`)}`);
+        await store.query(`INSERT INTO parked_events (consumer, position, sequence, event_id, attempts, parked_at)
+          VALUES ${rows((n) => `('${process}', ${n}, '${n}', '${n}', 1, 0)`)}`);
+      });
+    };
+    const lists = [
+      ['processes', 'list', 'tests.many'],
+      ['deadlines', 'list', 'tests.many'],
+      ['parked', 'list'],
+    ];
+    const more = 'A list ends at 1,000. There may be more.';
+    await addTo('tests.many', 0, 999);
+    for (const words of lists) expect((await tidemark(...words)).output).not.toContain(more);
+    await addTo('tests.many', 999, 1_001);
+    for (const words of lists) {
+      expect((await tidemark(...words)).output).toContain(more);
+      expect(await json(...words)).toHaveLength(1_000);
     }
   });
 

@@ -102,12 +102,17 @@ describe('the socket for subscriptions', () => {
     expect(Math.max(...told(one))).toBeLessThan(Math.min(...told(other)));
   });
 
+  it.each<[string, string, number]>([
+    ['userChanged(userId: $id) { type }', 'users/not-found', 404],
+    ['walletBalanceChanged(walletId: $id) { balance }', 'wallets/not-found', 404],
+  ])('answers %s of what does not exist with %s, %d', async (field, code, status) => {
+    const { answer } = await ready();
+    const query = `subscription ($id: ID!) { ${field} }`;
+    const { payload } = (await answer(query, { id: randomUUID().toUpperCase() })) ?? {};
+    expect(payload).toMatchObject({ errors: [{ extensions: { code, status } }] });
+  });
+
   it.each<[string, string, string]>([
-    [
-      'a user that does not exist',
-      'users/not-found',
-      `subscription { userChanged(userId: "${randomUUID()}") { type } }`,
-    ],
     ['an id that is none', 'request/invalid', 'subscription { userChanged(userId: "ada") { type } }'],
     [
       'a position that is not there yet',

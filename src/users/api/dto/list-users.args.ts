@@ -1,22 +1,12 @@
-import { ArgsType, Field, Int } from '@nestjs/graphql';
-import { IsOptional, Max, Min } from 'class-validator';
+import { ArgsType, Field } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
 import { IsText } from '../../../api/fields/rules.js';
+import { PageArgs } from '../../../api/graphql/page-args.js';
 import { Position } from '../../../api/graphql/scalars.js';
 import { UserStatus } from './user.types.js';
 
-const FIRST = { message: 'first must be a whole number from 1 to 500' };
-
 @ArgsType()
-export class ListUsersArgs {
-  @Field(() => Int, { defaultValue: 50 })
-  @Min(1, FIRST)
-  @Max(500, FIRST)
-  first!: number;
-
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  after?: string | null;
-
+export class ListUsersArgs extends PageArgs {
   @Field(() => UserStatus, { nullable: true })
   @IsOptional()
   status?: UserStatus | null;
