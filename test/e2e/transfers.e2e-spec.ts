@@ -201,13 +201,6 @@ describe.each([
     if (refusal.invalid) expect(refusal.invalid).toEqual([path]);
   });
 
-  it.each(['', '   ', null])('take %j for a reference as none', async (reference) => {
-    const [from, to] = [await world.wallet(5), await world.wallet()];
-    const order = { fromWalletId: from.id, toWalletId: to.id, amount: 5, reference };
-    const { id } = (await world.transfers.request(order)) as { id: string };
-    expect(await world.settled(id)).toMatchObject({ status: 'completed', reference: null });
-  });
-
   it('that do not exist are not found, and a position that does not come is told', async () => {
     expect(await world.transfers.get(randomUUID())).toBeNull();
     const [from, to] = [await world.wallet(5), await world.wallet()];

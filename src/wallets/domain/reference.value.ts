@@ -5,14 +5,14 @@ const MAX_LENGTH = 140;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * What a movement is for, in the words of whoever moves money: at most 140 code points, trimmed. Null for nothing, and for what is blank.
+ * What a movement is for, in the words of whoever moves money: at most 140 code points, trimmed. Null for nothing.
  *
  * @throws InvalidWalletValueError when it is too long, or holds control characters.
  */
 export function referenceOf(text: string | null): string | null {
   if (text === null) return null;
   const trimmed = text.trim();
-  if (Array.from(trimmed).length <= MAX_LENGTH && !UNPRINTABLE.test(text)) return trimmed || null;
+  if (Array.from(trimmed).length <= MAX_LENGTH && !UNPRINTABLE.test(text)) return trimmed;
   throw new InvalidWalletValueError(
     'reference',
     'text',
