@@ -2228,4 +2228,15 @@ export const mutants = [
     ],
     tests: ['test/integration/postgres/long-reads'],
   },
+  {
+    name: 'begun-over-another',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/consumers.ts`,
+        '(rows) => beginAt(rows, place, partitions)',
+        '(rows) => placeParts(rows, place, partitions).then(() => true)',
+      ],
+    ],
+    tests: ['test/integration/postgres/beginnings'],
+  },
 ];
