@@ -2239,4 +2239,15 @@ export const mutants = [
     ],
     tests: ['test/integration/postgres/beginnings'],
   },
+  {
+    name: 'hole-halts-unseen',
+    edits: [
+      [
+        `${ES}/subscriptions/assert-same-history.ts`,
+        'if (isFinal(error)) await',
+        'if (error instanceof ForkedError) await',
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions/subscription.spec'],
+  },
 ];
