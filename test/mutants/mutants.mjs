@@ -2250,4 +2250,26 @@ export const mutants = [
     ],
     tests: ['src/event-sourcing/subscriptions/subscription.spec'],
   },
+  {
+    name: 'newer-build-given-up',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'if (build && build.version >= version) return;',
+        'if (build?.version === version) return;',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-versions'],
+  },
+  {
+    name: 'fresh-build-given-up',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'this.endOf(projection).abort(build.version)',
+        'this.endOf(projection).abort()',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-versions'],
+  },
 ];

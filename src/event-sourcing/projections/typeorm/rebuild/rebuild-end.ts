@@ -44,13 +44,14 @@ export class RebuildEnd {
     });
   }
 
-  async abort(): Promise<void> {
+  /** @param version of the build, where it matters: one of another is left alone. */
+  async abort(version?: number): Promise<void> {
     const { projection, tables } = this.what;
     const consumer = buildOf(projection);
     await this.holding([consumer], async (build) => {
       await build.take();
       await this.database.transaction(async (rows) => {
-        await this.takeBuild(rows);
+        await this.takeBuild(rows, version);
         await tables.drop(rows);
         await rows.delete(CheckpointRow, { consumer });
         await rows.delete(ParkedEventRow, { consumer });
@@ -122,9 +123,10 @@ export class RebuildEnd {
   }
 
   /** Of two who end a build, one waits for the other, and finds none. */
-  private async takeBuild(rows: EntityManager): Promise<void> {
+  private async takeBuild(rows: EntityManager, version?: number): Promise<void> {
     const { projection } = this.what;
-    const { affected } = await rows.delete(RebuildRow, { projection });
+    const build = version === undefined ? { projection } : { projection, version };
+    const { affected } = await rows.delete(RebuildRow, build);
     if (affected !== 1) throw notBuilt(projection);
   }
 }

@@ -81,14 +81,18 @@ export class Rebuilds {
     for (const listener of this.listeners) listener();
   }
 
-  /** Begins where the rows are those of an older version than the class has. Safe to call in several instances. */
+  /**
+   * Begins where the rows are those of an older version than the class has, and no build is of this or a newer one. Safe
+   * to call in several instances, also of several versions.
+   */
   async beginWhereOlder(projection: string): Promise<void> {
     const live = await this.database.reading.findOneBy(CheckpointRow, { consumer: projection });
     const version = this.known.get(projection)?.version ?? 1;
     if (!live || live.version >= version) return;
     const build = await this.database.reading.findOneBy(RebuildRow, { projection });
-    if (build?.version === version) return;
-    if (build) await this.abort(projection);
+    if (build && build.version >= version) return;
+    // What another instance has begun since is not this one.
+    if (build) await this.endOf(projection).abort(build.version);
     await this.begin(projection).catch(async (error: unknown) => {
       // Another instance was faster.
       if (!(await this.database.reading.existsBy(RebuildRow, { projection, version }))) throw error;
