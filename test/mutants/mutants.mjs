@@ -2272,4 +2272,15 @@ export const mutants = [
     ],
     tests: ['test/integration/projections/rebuild-versions'],
   },
+  {
+    name: 'epochs-of-builds-forgotten',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuild-end.ts`,
+        'await rows.update(CheckpointRow, { consumer: projection, epoch: LessThan(epoch) }, { epoch });',
+        'void LessThan(epoch);',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-versions'],
+  },
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { ApplicationService, Database, Projection, Rebuilds } from '../../../src/event-sourcing/index.js';
+import { CheckpointRow } from '../../../src/event-sourcing/subscriptions/typeorm/checkpoint.entity.js';
 import { settled } from '../../../src/event-sourcing/testing/index.js';
 import { Balance, BalanceProjection, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
@@ -64,5 +65,28 @@ describe('builds of a projection in several versions', () => {
     await two.get(Rebuilds).beginWhereOlder(NAME);
     expect(build?.version).toBe(3);
     expect(await find(live)).toMatchObject({ version: 3, startedAt: build?.startedAt });
+  });
+
+  it.each<[string, (app: INestApplicationContext) => Promise<void>]>([
+    ['was given up', (app) => app.get(Rebuilds).abort(NAME)],
+    ['was switched to', (app) => app.get(Rebuilds).switch(NAME)],
+  ])('are out of reach for who fed one that %s', async (_, end) => {
+    const app = await before();
+    const epoch = async () =>
+      (await app.get(Database).reading.findOneBy(CheckpointRow, { consumer: `${NAME}@next` }))?.epoch ?? 0;
+    const built = async () => {
+      await app.get(Rebuilds).begin(NAME);
+      const first = await epoch();
+      await until(async () => (await find(app))?.position === 1);
+      return { first, last: await epoch() };
+    };
+    for (let round = 0, used = 0; round < 3; round += 1) {
+      const { first, last } = await built();
+      expect(first).toBeGreaterThan(used);
+      used = last;
+      await end(app);
+    }
+    await app.get(ApplicationService).execute(new OpenAccount('b'));
+    await until(async () => (await app.get(Database).reading.count(Balance)) === 2);
   });
 });

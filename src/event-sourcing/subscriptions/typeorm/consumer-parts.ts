@@ -18,8 +18,9 @@ export interface Place extends Pick<
 export async function beginParts(
   rows: EntityManager,
   { name: consumer, version, partition }: Share,
+  epoch = 0,
 ): Promise<void> {
-  const start = { consumer, version, epoch: 0, position: START, eventId: null, pausedAt: null, earlier: [] };
+  const start = { consumer, version, epoch, position: START, eventId: null, pausedAt: null, earlier: [] };
   await beginAt(rows, start, partition.count);
 }
 

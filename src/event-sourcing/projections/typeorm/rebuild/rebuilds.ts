@@ -75,7 +75,9 @@ export class Rebuilds {
       if (await rows.existsBy(CheckpointRow, { consumer: buildOf(projection) })) {
         throw new RebuildError(`${projection} is being built already. Wait for it, or abort it.`);
       }
-      await beginParts(rows, { name: buildOf(projection), version, partition: WHOLE });
+      // Behind all that builds of this projection have ever had: whoever fed one of them cannot commit to this one.
+      const used = await rows.maximum(CheckpointRow, 'epoch', { consumer: projection });
+      await beginParts(rows, { name: buildOf(projection), version, partition: WHOLE }, (used ?? 0) + 1);
       await tables.create(rows);
     });
     for (const listener of this.listeners) listener();
