@@ -2283,4 +2283,9 @@ export const mutants = [
     ],
     tests: ['test/integration/projections/rebuild-versions'],
   },
+  {
+    name: 'compared-without-a-hold',
+    edits: [[`${ES}/projections/typeorm/rebuild/rebuilds.ts`, 'await tables.keep(snapshot);', '']],
+    tests: ['test/integration/postgres/long-reads'],
+  },
 ];

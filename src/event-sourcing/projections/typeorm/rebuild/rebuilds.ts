@@ -136,6 +136,7 @@ export class Rebuilds {
     const dataSource = await new DataSource(this.database.forLongReads()).initialize();
     try {
       return await dataSource.transaction(async (snapshot) => {
+        await tables.keep(snapshot);
         const at = await positionsIn(snapshot, projection);
         const found: TableComparison[] = [];
         for (const entity of entities) {
