@@ -2288,4 +2288,9 @@ export const mutants = [
     edits: [[`${ES}/projections/typeorm/rebuild/rebuilds.ts`, 'await tables.keep(snapshot);', '']],
     tests: ['test/integration/postgres/long-reads'],
   },
+  {
+    name: 'build-left-behind',
+    edits: [[`${ES}/projections/typeorm/rebuild/rebuilds.ts`, 'consumers.onRename(', 'void (']],
+    tests: ['test/integration/projections/renamed-builds'],
+  },
 ];

@@ -140,7 +140,8 @@ export class Consumers {
   }
 
   /**
-   * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside.
+   * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside and
+   * its build.
    * Instances that still have the old name stand by. What was renamed can be renamed back.
    *
    * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one,

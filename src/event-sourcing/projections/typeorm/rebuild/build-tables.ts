@@ -40,6 +40,9 @@ export abstract class BuildTables {
    */
   abstract keep(snapshot: EntityManager): Promise<void>;
 
+  /** Those of the build and those that are kept are found by another name of the projection, whatever there is of them. */
+  abstract rename(rows: EntityManager, to: string): Promise<void>;
+
   /** SQL for the name of the build's table, outside of `enter` and `leave`. */
   abstract nameOf(table: string): string;
 }

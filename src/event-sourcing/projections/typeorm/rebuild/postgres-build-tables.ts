@@ -70,6 +70,18 @@ export class PostgresBuildTables extends BuildTables {
     }
   }
 
+  async rename(rows: EntityManager, to: string): Promise<void> {
+    const { building, kept } = new PostgresBuildTables(to, this.tables);
+    for (const [from, name] of [
+      [this.building, building],
+      [this.kept, kept],
+    ] as const) {
+      const found = await rows.query<object[]>('SELECT FROM pg_namespace WHERE nspname = $1', [from]);
+      if (found.length === 0 || from === name) continue;
+      await rows.query(`ALTER SCHEMA ${quoted(from)} RENAME TO ${quoted(name)}`);
+    }
+  }
+
   nameOf(table: string): string {
     return `${quoted(this.building)}.${quoted(table)}`;
   }

@@ -1,10 +1,10 @@
-import { DataSource } from 'typeorm';
+import { DataSource, Not } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
 import type { Database } from '../../../store/typeorm/database.js';
 import { buildOf } from '../../../subscriptions/build-name.js';
-import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
+import { CheckpointRow, RENAMED } from '../../../subscriptions/typeorm/checkpoint.entity.js';
 import { beginParts } from '../../../subscriptions/typeorm/consumer-parts.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
@@ -17,6 +17,7 @@ import { PostgresBuildTables } from './postgres-build-tables.js';
 import { positionsIn, type RebuildComparison } from './rebuild-comparison.js';
 import { RebuildEnd } from './rebuild-end.js';
 import { RebuildRow } from './rebuild.entity.js';
+import { renameBuild } from './rename-build.js';
 import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
 import { SqliteBuildTables } from './sqlite-build-tables.js';
 
@@ -33,7 +34,9 @@ export class Rebuilds {
     private readonly store: EventStore,
     private readonly checkpoints: Checkpoints,
     private readonly consumers: Consumers,
-  ) {}
+  ) {
+    consumers.onRename((rows, from, to) => renameBuild(rows, this.tables(from, []), from, to));
+  }
 
   /** Makes a projection known. */
   add(description: ProjectionDescription): void {
@@ -50,8 +53,7 @@ export class Rebuilds {
     const description = this.known.get(projection);
     if (!description) throw this.unknown(projection);
     const names = description.entities.map((entity) => this.metadataOf(entity).tableName);
-    const isPostgres = this.database.reading.connection.options.type === 'postgres';
-    return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
+    return this.tables(projection, names);
   }
 
   /** Calls `listener` when a build has been begun by this process, after its commit. */
@@ -88,7 +90,8 @@ export class Rebuilds {
    * to call in several instances, also of several versions.
    */
   async beginWhereOlder(projection: string): Promise<void> {
-    const live = await this.database.reading.findOneBy(CheckpointRow, { consumer: projection });
+    const begun = { consumer: projection, version: Not(RENAMED) };
+    const live = await this.database.reading.findOneBy(CheckpointRow, begun);
     const version = this.known.get(projection)?.version ?? 1;
     if (!live || live.version >= version) return;
     const build = await this.database.reading.findOneBy(RebuildRow, { projection });
@@ -176,6 +179,11 @@ export class Rebuilds {
   async dropKept(projection: string): Promise<void> {
     const tables = this.tablesOf(projection);
     await this.database.transaction((rows) => tables.dropKept(rows));
+  }
+
+  private tables(projection: string, names: readonly string[]): BuildTables {
+    const isPostgres = this.database.reading.connection.options.type === 'postgres';
+    return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
   }
 
   private endOf(projection: string): RebuildEnd {

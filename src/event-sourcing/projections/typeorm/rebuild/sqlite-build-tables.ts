@@ -64,6 +64,11 @@ export class SqliteBuildTables extends BuildTables {
     // Nothing has to be done for that.
   }
 
+  /** They have the names of the live ones, which stay. */
+  async rename(): Promise<void> {
+    // Nothing has to be done for that.
+  }
+
   nameOf(table: string): string {
     return quoted(`${table}__build`);
   }
