@@ -2293,4 +2293,15 @@ export const mutants = [
     edits: [[`${ES}/projections/typeorm/rebuild/rebuilds.ts`, 'consumers.onRename(', 'void (']],
     tests: ['test/integration/projections/renamed-builds'],
   },
+  {
+    name: 'doomed-in-another-line',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit.ts`,
+        'turn.end(isDoomed ? undefined : tips.get(stream))',
+        'turn.end(tips.get(stream))',
+      ],
+    ],
+    tests: ['src/event-sourcing/unit-of-work/stream-lines'],
+  },
 ];
