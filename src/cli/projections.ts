@@ -42,7 +42,7 @@ function show(projections: Command, cli: Cli): void {
         const rebuild = (await app.get(Rebuilds).find(projection)) ?? null;
         cli.write(
           { ...found, rebuild },
-          [...about(found), ...(rebuild ? [progress(rebuild)] : [])].join('\n'),
+          [...about(found), ...(rebuild ? [progress(rebuild), ...halt(rebuild.haltedFor)] : [])].join('\n'),
         );
       }),
     );

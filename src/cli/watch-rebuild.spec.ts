@@ -15,6 +15,7 @@ const STATUS: RebuildStatus = {
   parked: 0,
   fedBy: ['here'],
   pausedAt: null,
+  haltedFor: null,
 };
 const DONE = { position: 10 };
 
@@ -51,6 +52,11 @@ describe('who waits for a build', () => {
 
   it.each([
     ['nobody feeds it', { fedBy: [] }, 'No instance feeds it. It goes on when one runs that has version 2'],
+    [
+      'it has halted',
+      { fedBy: [], haltedFor: 'LOG_HOLE' },
+      'It has halted, until its instances are restarted: LOG_HOLE',
+    ],
     ['it is paused', { fedBy: [], pausedAt: new Date(0) }, 'It is paused since 1970-01-01T00:00:00.000Z'],
     ['it is fed and stays where it is', {}, 'It comes no further. The log of here says why.'],
   ])('is told once that %s, and waits on', async (_, status, text) => {

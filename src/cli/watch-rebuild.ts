@@ -55,11 +55,9 @@ function sameBuild(
   );
 }
 
-function reasonOf({ projection, version, fedBy, pausedAt }: RebuildStatus): string {
+function reasonOf({ projection, version, fedBy, pausedAt, haltedFor }: RebuildStatus): string {
   if (pausedAt) return `It is paused since ${pausedAt.toISOString()}, and goes on when it is resumed.`;
   if (fedBy.length > 0) return `It comes no further. The log of ${fedBy.join(', ')} says why.`;
-  return (
-    `No instance feeds it. It goes on when one runs that has version ${String(version)} of ${projection}; ` +
-    'where one does, its log says why it has stopped.'
-  );
+  if (haltedFor !== null) return `It has halted, until its instances are restarted: ${haltedFor}`;
+  return `No instance feeds it. It goes on when one runs that has version ${String(version)} of ${projection}.`;
 }

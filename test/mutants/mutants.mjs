@@ -2255,4 +2255,80 @@ export const mutants = [
     ],
     tests: ['test/e2e/idempotency'],
   },
+  {
+    name: 'begun-over-another',
+    edits: [
+      [
+        `${ES}/subscriptions/typeorm/consumers.ts`,
+        '(rows) => beginAt(rows, place, partitions)',
+        '(rows) => placeParts(rows, place, partitions).then(() => true)',
+      ],
+    ],
+    tests: ['test/integration/postgres/beginnings'],
+  },
+  {
+    name: 'hole-halts-unseen',
+    edits: [
+      [
+        `${ES}/subscriptions/assert-same-history.ts`,
+        'if (isFinal(error)) await',
+        'if (error instanceof ForkedError) await',
+      ],
+    ],
+    tests: ['src/event-sourcing/subscriptions/subscription.spec'],
+  },
+  {
+    name: 'newer-build-given-up',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'if (build && build.version >= version) return;',
+        'if (build?.version === version) return;',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-versions'],
+  },
+  {
+    name: 'fresh-build-given-up',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuilds.ts`,
+        'this.endOf(projection).abort(build.version)',
+        'this.endOf(projection).abort()',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-versions'],
+  },
+  {
+    name: 'epochs-of-builds-forgotten',
+    edits: [
+      [
+        `${ES}/projections/typeorm/rebuild/rebuild-end.ts`,
+        'await rows.update(CheckpointRow, { consumer: projection, epoch: LessThan(epoch) }, { epoch });',
+        'void LessThan(epoch);',
+      ],
+    ],
+    tests: ['test/integration/projections/rebuild-versions'],
+  },
+  {
+    name: 'compared-without-a-hold',
+    edits: [[`${ES}/projections/typeorm/rebuild/rebuilds.ts`, 'await tables.keep(snapshot);', '']],
+    tests: ['test/integration/postgres/long-reads'],
+  },
+  {
+    name: 'build-left-behind',
+    edits: [[`${ES}/projections/typeorm/rebuild/rebuilds.ts`, 'consumers.onRename(', 'void (']],
+    tests: ['test/integration/projections/renamed-builds'],
+  },
+  {
+    name: 'doomed-in-another-line',
+    edits: [
+      [
+        `${ES}/unit-of-work/unit.ts`,
+        'turn.end(isDoomed ? undefined : tips.get(stream))',
+        'turn.end(tips.get(stream))',
+      ],
+    ],
+    tests: ['src/event-sourcing/unit-of-work/stream-lines'],
+  },
 ];

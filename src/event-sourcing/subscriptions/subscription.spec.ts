@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { uuidV7 } from '../context/id-generator.js';
 import { FencedOffError } from '../errors/fenced-off.error.js';
@@ -190,6 +190,16 @@ describe('a subscription', () => {
     await subscription.stop();
     expect(leases.calls).toEqual(['release', 'withdraw']);
     expect(leases.haltedFor).toContain('FORKED');
+  });
+
+  it('lets its lease go with the reason when there is a hole where it stands', async () => {
+    await append(3);
+    consumer.checkpoint = { ...consumer.checkpoint, position: 2, eventId: uuidV7() };
+    jest.spyOn(store, 'readAll').mockRejectedValue(new LogHoleError(2, 3));
+    subscription.start();
+    await until(() => leases.calls.includes('withdraw'));
+    expect([subscription.state, leases.calls]).toEqual(['halted', ['release', 'withdraw']]);
+    expect(leases.haltedFor).toContain('LOG_HOLE');
   });
 
   it('lets its lease go with the reason when it halts while it feeds, and with none when it is stopped', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Gate } from '../../../test/support/gate.js';
 import type { AppendResult } from '../store/event-store.js';
+import { Attempts } from './attempt.js';
 import { StreamLines, type Tip, Turn } from './stream-lines.js';
+import { Unit } from './unit.js';
 
 const result: AppendResult = { position: 1, streams: [] };
 
@@ -98,6 +100,28 @@ describe('a line of a stream', () => {
     expect(await nameOf(next)).toBeUndefined();
     next?.end(tipOf('afresh'));
     expect(await nameOf(await stand())).toBe('afresh');
+  });
+
+  it('gives nothing to rest on that rests on what was refused in the line of another stream', async () => {
+    const gate = new Gate();
+    const refused = gate.opened.then(() => Promise.reject(new Error('conflict')));
+    (await stand('a'))?.end(tipOf('refused', refused));
+    const attempt = new Attempts();
+    for (const stream of ['a', 'b']) attempt.contended.add(stream);
+    const unit = new Unit(undefined, lines, attempt);
+    await unit.lineUp();
+    expect((await unit.predecessorOf('a'))?.history()).toBe('refused');
+    expect(await unit.predecessorOf('b')).toBeUndefined();
+    gate.open();
+    await steps();
+    const tip = tipOf('on it');
+    unit.endTurns(
+      new Map([
+        ['a', tip],
+        ['b', tip],
+      ]),
+    );
+    for (const stream of ['a', 'b']) expect(await nameOf(await stand(stream))).toBeUndefined();
   });
 
   it('ends a moment after nobody stands in it and nothing is on its way', async () => {

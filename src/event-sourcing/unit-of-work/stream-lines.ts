@@ -45,6 +45,11 @@ export class Turn {
     return tip;
   }
 
+  /** Whether what was decided last, and this one rests on, was refused meanwhile. */
+  get isDoomed(): boolean {
+    return this.hasPredecessor && this.line.isBroken;
+  }
+
   /** Lets the next one decide: on `tip`, or on what the store says. Safe to call twice. */
   end(tip?: Tip): void {
     if (this.isOver) return;
@@ -70,6 +75,10 @@ class Line {
 
   get pendingTip(): Tip | undefined {
     return this.chain.isBroken ? undefined : this.tip;
+  }
+
+  get isBroken(): boolean {
+    return this.chain.isBroken;
   }
 
   async untilShort(): Promise<void> {

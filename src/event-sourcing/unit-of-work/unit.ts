@@ -141,7 +141,9 @@ export class Unit {
 
   /** Lets the next in each line decide, where there is something on its way on that. */
   endTurns(tips: ReadonlyMap<string, Tip> = new Map()): void {
-    for (const [stream, turn] of this.turns) turn.end(tips.get(stream));
+    // All of it is refused with what it rests on in one stream: nobody may rest on it in another.
+    const isDoomed = [...this.turns.values()].some((turn) => turn.isDoomed);
+    for (const [stream, turn] of this.turns) turn.end(isDoomed ? undefined : tips.get(stream));
     this.turns.clear();
   }
 

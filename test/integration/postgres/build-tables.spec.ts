@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ApplicationService, Database, EventStore, Rebuilds } from '../../../src/event-sourcing/index.js';
+import {
+  ApplicationService,
+  Consumers,
+  Database,
+  EventStore,
+  Rebuilds,
+} from '../../../src/event-sourcing/index.js';
 import { BalanceProjection, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
 import { until } from '../../support/until.js';
@@ -36,5 +42,22 @@ describe('the table of a build', () => {
     await run(app, 'ALTER TABLE balance SET (fillfactor = 80)');
     expect(await rebuilt(app)).toEqual(expect.arrayContaining(['fillfactor=80', ...own]));
     expect(await settings(app)).toEqual(expect.arrayContaining(['fillfactor=80', ...own]));
+  });
+
+  it('has another schema when the projection gets another name, and so have those that are kept', async () => {
+    const app = await instances.start(BalanceProjection);
+    await app.get(ApplicationService).execute(new OpenAccount('a-1'));
+    await rebuilt(app);
+    await app.get(Rebuilds).begin(NAME);
+    await app.get(Consumers).rename(NAME, 'accounts.others');
+    for (const kind of ['build', 'kept']) {
+      expect(await settings(app, `${kind}_accounts_others`)).toEqual(
+        kind === 'kept' ? null : ['fillfactor=50'],
+      );
+      await expect(settings(app, `${kind}_accounts_balances`)).rejects.toThrow('does not exist');
+    }
+    // As one that begins anew under the name has it.
+    await app.get(Consumers).begin(NAME, 'start');
+    await app.get(Rebuilds).begin(NAME);
   });
 });

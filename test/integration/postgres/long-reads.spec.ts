@@ -65,6 +65,29 @@ describe('the rebuild of a projection beside long reads', () => {
     });
   }, 60_000);
 
+  it('keeps the tables that it compares, from before it looks where they stand', async () => {
+    const app = await built();
+    const dataSource = await new DataSource(app.get(Database).forQueries()).initialize();
+    const runner = dataSource.createQueryRunner();
+    await runner.query('SET default_transaction_read_only = off');
+    await runner.startTransaction();
+    await runner.query('LOCK TABLE checkpoints IN ACCESS EXCLUSIVE MODE');
+    const comparison = app.get(Rebuilds).compare(NAME);
+    const looks =
+      "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT consumer, min(position)%'";
+    await until(() => asks(app, looks));
+    // As a switch and an abort do it.
+    await runner.query("SET LOCAL lock_timeout = '100ms'");
+    const dropping = runner.query('DROP SCHEMA build_accounts_balances CASCADE');
+    await Promise.allSettled([dropping]);
+    await runner.query('COMMIT');
+    await dataSource.destroy();
+    await expect(comparison).resolves.toMatchObject({
+      tables: [{ liveRows: 1, buildRows: 1, differing: 0 }],
+    });
+    await expect(dropping).rejects.toMatchObject({ code: '55P03' });
+  });
+
   it('says that somebody reads a table it has to take, and goes on as before', async () => {
     const app = await built();
     const held = {

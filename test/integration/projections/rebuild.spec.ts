@@ -179,6 +179,7 @@ describe('the rebuild of a projection', () => {
     const live = await rows(app);
     await expect(rebuilds(app).abort(NAME)).rejects.toThrow(RebuildError);
     await expect(rebuilds(app).switch(NAME)).rejects.toThrow(RebuildError);
+    await expect(rebuilds(app).compare(NAME)).rejects.toThrow(RebuildError);
     await expect(rebuilds(app).begin('accounts.none')).rejects.toThrow(UnknownConsumerError);
     await rebuilds(app).begin(NAME);
     await built(app);

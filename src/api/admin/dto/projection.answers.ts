@@ -38,6 +38,9 @@ export class RebuildAnswer {
 
   @ApiProperty({ type: Date, nullable: true })
   pausedAt!: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it has halted' })
+  haltedFor!: string | null;
 }
 
 /** How far a projection has come. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import { START } from '../../store/position.js';
+import { affectedBy } from '../../store/typeorm/affected-by.js';
 import type { Share } from '../leases.js';
 import type { Division } from '../partitions.js';
 import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
@@ -17,29 +18,27 @@ export interface Place extends Pick<
 export async function beginParts(
   rows: EntityManager,
   { name: consumer, version, partition }: Share,
+  epoch = 0,
 ): Promise<void> {
-  const start = {
-    consumer,
-    version,
-    epoch: 0,
-    position: START,
-    eventId: null,
-    pausedAt: null,
-    earlier: [],
-  };
-  const [first, ...others] = partsOf(start, partition.count);
-  const insert = (parts: readonly object[]) =>
-    rows
-      .createQueryBuilder()
-      .insert()
-      .into(CheckpointRow)
-      .values([...parts])
-      .orIgnore()
-      .execute();
-  // Of two instances one waits for the other here, and finds how many partitions that one has made.
-  await insert(first ? [first] : []);
-  const { parts } = await rows.findOneByOrFail(CheckpointRow, { consumer, part: 0 });
-  if (parts === partition.count && others.length > 0) await insert(others);
+  const start = { consumer, version, epoch, position: START, eventId: null, pausedAt: null, earlier: [] };
+  await beginAt(rows, start, partition.count);
+}
+
+/**
+ * Lets a consumer that is not known begin in one place, all partitions of it, in the transaction of `rows`. False where it
+ * has begun, in however many partitions: nothing is done, then.
+ */
+export async function beginAt(rows: EntityManager, place: Place, count: number): Promise<boolean> {
+  const [first, ...others] = partsOf(place, count);
+  const insert = rows
+    .createQueryBuilder()
+    .insert()
+    .into(CheckpointRow)
+    .values(first ?? []);
+  // Of two instances one waits for the other here.
+  const isFirst = (await affectedBy(rows, ...insert.orIgnore().getQueryAndParameters())) === 1;
+  if (isFirst && others.length > 0) await rows.insert(CheckpointRow, others);
+  return isFirst;
 }
 
 /** Takes all partitions of a consumer from whoever feeds them, in the transaction of `rows`. */
@@ -67,7 +66,9 @@ export async function placeParts(rows: EntityManager, place: Place, count: numbe
 export async function makeRoom(rows: EntityManager, consumer: string): Promise<number> {
   const parts = await rows.findBy(CheckpointRow, { consumer });
   if (parts.some(({ version }) => version !== RENAMED)) throw new ConsumerExistsError(consumer);
-  await rows.delete(CheckpointRow, { consumer, version: RENAMED });
+  const { affected } = await rows.delete(CheckpointRow, { consumer, version: RENAMED });
+  // Somebody else has just made room here, and had it.
+  if (affected !== parts.length) throw new ConsumerExistsError(consumer);
   return Math.max(0, ...parts.map(({ epoch }) => epoch + 1));
 }
 

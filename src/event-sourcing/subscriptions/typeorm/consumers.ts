@@ -1,4 +1,5 @@
 import { type EntityManager, IsNull, Not } from 'typeorm';
+import { ConsumerExistsError } from '../../errors/consumer-exists.error.js';
 import { RebuildError } from '../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../store/event-store.js';
@@ -6,7 +7,7 @@ import type { Database } from '../../store/typeorm/database.js';
 import { isBuild } from '../build-name.js';
 import { CheckpointRow, RENAMED } from './checkpoint.entity.js';
 import { type ConsumerStatus, type FoundConsumer, statusOf } from './consumer-status.js';
-import { makeRoom, type Place, placeParts, takeParts } from './consumer-parts.js';
+import { beginAt, makeRoom, type Place, placeParts, takeParts } from './consumer-parts.js';
 import type { Checkpoints } from './checkpoints.js';
 import { ParkedEventRow } from './parked-event.entity.js';
 import { SkippedEventRow } from './skipped-event.entity.js';
@@ -120,7 +121,8 @@ export class Consumers {
     const { place, partitions } = await this.beginning(consumer, at);
     await this.database.transaction(async (rows) => {
       const epoch = await makeRoom(rows, consumer);
-      await placeParts(rows, { ...place, epoch }, partitions);
+      const isFirst = await beginAt(rows, { ...place, epoch }, partitions);
+      if (!isFirst) throw new ConsumerExistsError(consumer);
     });
   }
 
@@ -134,15 +136,12 @@ export class Consumers {
     // Most are known: nothing has to be written, then.
     if (await this.database.reading.existsBy(CheckpointRow, { consumer })) return false;
     const { place, partitions } = await this.beginning(consumer, 'head');
-    return this.database.transaction(async (rows) => {
-      if (await rows.existsBy(CheckpointRow, { consumer })) return false;
-      await placeParts(rows, place, partitions);
-      return true;
-    });
+    return this.database.transaction((rows) => beginAt(rows, place, partitions));
   }
 
   /**
-   * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside.
+   * Lets the consumer that is called otherwise now go on where it stood under its old name, with what it has set aside and
+   * its build.
    * Instances that still have the old name stand by. What was renamed can be renamed back.
    *
    * @throws UnknownConsumerError when nothing has the old name, ConsumerExistsError when something has the new one,

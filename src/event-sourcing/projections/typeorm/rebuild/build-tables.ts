@@ -32,6 +32,17 @@ export abstract class BuildTables {
   /** Takes those away that the last switch has kept. Safe to call twice. */
   abstract dropKept(rows: EntityManager): Promise<void>;
 
+  /**
+   * Keeps anybody from taking these or the live ones away, to the end of the transaction of `snapshot`, in which nothing has
+   * been read before: what it sees then are the rows of one moment.
+   *
+   * @throws RebuildError when these are not there, or are being taken away.
+   */
+  abstract keep(snapshot: EntityManager): Promise<void>;
+
+  /** Those of the build and those that are kept are found by another name of the projection, whatever there is of them. */
+  abstract rename(rows: EntityManager, to: string): Promise<void>;
+
   /** SQL for the name of the build's table, outside of `enter` and `leave`. */
   abstract nameOf(table: string): string;
 }

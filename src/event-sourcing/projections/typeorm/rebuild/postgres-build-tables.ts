@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { BuildTables, quoted } from './build-tables.js';
+import { notBuilt } from './not-built.js';
 
 /**
  * While it is built: a row that is written again finds room in its page, and none of its indexes has to be told (a
@@ -10,6 +11,9 @@ const FILL = 'fillfactor=50';
 
 /** Others had a lock for longer than one waits for it, or waited for one of this transaction in turn. */
 const HELD = ['55P03', '40P01'];
+
+/** No such table, or no such schema. */
+const GONE = ['42P01', '3F000'];
 
 /** In a schema of their own, which is looked into first in the transactions of the build. */
 export class PostgresBuildTables extends BuildTables {
@@ -51,6 +55,33 @@ export class PostgresBuildTables extends BuildTables {
     await this.alone(() => rows.query(`DROP SCHEMA IF EXISTS ${quoted(this.kept)} CASCADE`));
   }
 
+  /** A snapshot does not hold DDL back before a table is read, and shows none of the rows of one that was moved since. */
+  async keep(snapshot: EntityManager): Promise<void> {
+    const all = [...this.tables.map(quoted), ...this.tables.map((table) => this.nameOf(table))];
+    try {
+      await snapshot.query(`LOCK TABLE ${all.join(', ')} IN ACCESS SHARE MODE`);
+    } catch (cause) {
+      if (GONE.includes(codeOf(cause))) throw notBuilt(this.projection);
+      if (!HELD.includes(codeOf(cause))) throw cause;
+      throw new RebuildError(
+        `Somebody is taking the tables of ${this.projection}: to switch to its build, or to give it up. Try again later.`,
+        { cause },
+      );
+    }
+  }
+
+  async rename(rows: EntityManager, to: string): Promise<void> {
+    const { building, kept } = new PostgresBuildTables(to, this.tables);
+    for (const [from, name] of [
+      [this.building, building],
+      [this.kept, kept],
+    ] as const) {
+      const found = await rows.query<object[]>('SELECT FROM pg_namespace WHERE nspname = $1', [from]);
+      if (found.length === 0 || from === name) continue;
+      await rows.query(`ALTER SCHEMA ${quoted(from)} RENAME TO ${quoted(name)}`);
+    }
+  }
+
   nameOf(table: string): string {
     return `${quoted(this.building)}.${quoted(table)}`;
   }
@@ -76,7 +107,7 @@ export class PostgresBuildTables extends BuildTables {
     try {
       return await work();
     } catch (cause) {
-      if (!HELD.includes((cause as { code?: string }).code ?? '')) throw cause;
+      if (!HELD.includes(codeOf(cause))) throw cause;
       throw new RebuildError(
         `Somebody holds the tables of ${this.projection}: a long transaction reads one of ${this.tables.join(', ')}. ` +
           'End it (see pg_stat_activity), or try again later. Nothing was changed.',
@@ -110,4 +141,8 @@ export class PostgresBuildTables extends BuildTables {
       [quoted(table), this.nameOf(table)],
     );
   }
+}
+
+function codeOf(cause: unknown): string {
+  return (cause as { code?: string }).code ?? '';
 }

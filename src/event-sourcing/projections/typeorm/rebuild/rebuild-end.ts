@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, LessThan } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
@@ -44,14 +44,19 @@ export class RebuildEnd {
     });
   }
 
-  async abort(): Promise<void> {
+  /** @param version of the build, where it matters: one of another is left alone. */
+  async abort(version?: number): Promise<void> {
     const { projection, tables } = this.what;
     const consumer = buildOf(projection);
     await this.holding([consumer], async (build) => {
       await build.take();
       await this.database.transaction(async (rows) => {
-        await this.takeBuild(rows);
+        await this.takeBuild(rows, version);
         await tables.drop(rows);
+        for (const { epoch } of await takeParts(rows, consumer)) {
+          // The live rows remember it, for the next build. Who feeds them takes them again.
+          await rows.update(CheckpointRow, { consumer: projection, epoch: LessThan(epoch) }, { epoch });
+        }
         await rows.delete(CheckpointRow, { consumer });
         await rows.delete(ParkedEventRow, { consumer });
       });
@@ -113,7 +118,7 @@ export class RebuildEnd {
     }
     await rows.delete(CheckpointRow, { consumer: built.consumer });
     const { version, position, eventId } = built;
-    const epoch = Math.max(...parts.map((part) => part.epoch));
+    const epoch = Math.max(built.epoch, ...parts.map((part) => part.epoch));
     const pausedAt = parts[0]?.pausedAt ?? null;
     const place = { version, position, eventId, epoch, pausedAt, earlier: [] };
     await placeParts(rows, { consumer: projection, ...place }, partitions);
@@ -122,9 +127,10 @@ export class RebuildEnd {
   }
 
   /** Of two who end a build, one waits for the other, and finds none. */
-  private async takeBuild(rows: EntityManager): Promise<void> {
+  private async takeBuild(rows: EntityManager, version?: number): Promise<void> {
     const { projection } = this.what;
-    const { affected } = await rows.delete(RebuildRow, { projection });
+    const build = version === undefined ? { projection } : { projection, version };
+    const { affected } = await rows.delete(RebuildRow, build);
     if (affected !== 1) throw notBuilt(projection);
   }
 }

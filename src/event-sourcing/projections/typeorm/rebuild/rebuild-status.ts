@@ -22,9 +22,11 @@ export interface RebuildStatus {
   readonly fedBy: readonly string[];
   /** Since when an operator lets nobody feed it; null while somebody may. */
   readonly pausedAt: Date | null;
+  /** Why it has halted; null when it has not. Where it has, a restart lets it try again. */
+  readonly haltedFor: string | null;
 }
 
-const NOT_BEGUN = { position: 0, parked: 0, fedBy: [], pausedAt: null };
+const NOT_BEGUN = { position: 0, parked: 0, fedBy: [], pausedAt: null, haltedFor: null };
 
 /** A rebuild, and the database's clock. */
 export type BegunRebuild = RebuildRow & { readonly now: number };
@@ -36,10 +38,10 @@ export function statusOf(
   live: ConsumerStatus | undefined,
   head: Position,
 ): RebuildStatus {
-  const { position, parked, fedBy, pausedAt } = build ?? NOT_BEGUN;
+  const { position, parked, fedBy, pausedAt, haltedFor } = build ?? NOT_BEGUN;
   const { version: liveVersion, position: livePosition } = live ?? { version, position: 0 };
   const rate = position / Math.max((now - startedAt) / 1_000, 0.001);
   const secondsLeft = position > 0 ? Math.max(head - position, 0) / rate : null;
   const at = { position, livePosition, head, startedAt: new Date(startedAt) };
-  return { projection, version, liveVersion, ...at, rate, secondsLeft, parked, fedBy, pausedAt };
+  return { projection, version, liveVersion, ...at, rate, secondsLeft, parked, fedBy, pausedAt, haltedFor };
 }

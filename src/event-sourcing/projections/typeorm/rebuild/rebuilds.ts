@@ -1,10 +1,10 @@
-import { DataSource } from 'typeorm';
+import { DataSource, Not } from 'typeorm';
 import { RebuildError } from '../../../errors/rebuild.error.js';
 import { UnknownConsumerError } from '../../../errors/unknown-consumer.error.js';
 import type { EventStore } from '../../../store/event-store.js';
 import type { Database } from '../../../store/typeorm/database.js';
 import { buildOf } from '../../../subscriptions/build-name.js';
-import { CheckpointRow } from '../../../subscriptions/typeorm/checkpoint.entity.js';
+import { CheckpointRow, RENAMED } from '../../../subscriptions/typeorm/checkpoint.entity.js';
 import { beginParts } from '../../../subscriptions/typeorm/consumer-parts.js';
 import type { Checkpoints } from '../../../subscriptions/typeorm/checkpoints.js';
 import type { Consumers } from '../../../subscriptions/typeorm/consumers.js';
@@ -17,6 +17,7 @@ import { PostgresBuildTables } from './postgres-build-tables.js';
 import { positionsIn, type RebuildComparison } from './rebuild-comparison.js';
 import { RebuildEnd } from './rebuild-end.js';
 import { RebuildRow } from './rebuild.entity.js';
+import { renameBuild } from './rename-build.js';
 import { type BegunRebuild, type RebuildStatus, statusOf } from './rebuild-status.js';
 import { SqliteBuildTables } from './sqlite-build-tables.js';
 
@@ -33,7 +34,9 @@ export class Rebuilds {
     private readonly store: EventStore,
     private readonly checkpoints: Checkpoints,
     private readonly consumers: Consumers,
-  ) {}
+  ) {
+    consumers.onRename((rows, from, to) => renameBuild(rows, this.tables(from, []), from, to));
+  }
 
   /** Makes a projection known. */
   add(description: ProjectionDescription): void {
@@ -50,8 +53,7 @@ export class Rebuilds {
     const description = this.known.get(projection);
     if (!description) throw this.unknown(projection);
     const names = description.entities.map((entity) => this.metadataOf(entity).tableName);
-    const isPostgres = this.database.reading.connection.options.type === 'postgres';
-    return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
+    return this.tables(projection, names);
   }
 
   /** Calls `listener` when a build has been begun by this process, after its commit. */
@@ -75,20 +77,27 @@ export class Rebuilds {
       if (await rows.existsBy(CheckpointRow, { consumer: buildOf(projection) })) {
         throw new RebuildError(`${projection} is being built already. Wait for it, or abort it.`);
       }
-      await beginParts(rows, { name: buildOf(projection), version, partition: WHOLE });
+      // Behind all that builds of this projection have ever had: whoever fed one of them cannot commit to this one.
+      const used = await rows.maximum(CheckpointRow, 'epoch', { consumer: projection });
+      await beginParts(rows, { name: buildOf(projection), version, partition: WHOLE }, (used ?? 0) + 1);
       await tables.create(rows);
     });
     for (const listener of this.listeners) listener();
   }
 
-  /** Begins where the rows are those of an older version than the class has. Safe to call in several instances. */
+  /**
+   * Begins where the rows are those of an older version than the class has, and no build is of this or a newer one. Safe
+   * to call in several instances, also of several versions.
+   */
   async beginWhereOlder(projection: string): Promise<void> {
-    const live = await this.database.reading.findOneBy(CheckpointRow, { consumer: projection });
+    const begun = { consumer: projection, version: Not(RENAMED) };
+    const live = await this.database.reading.findOneBy(CheckpointRow, begun);
     const version = this.known.get(projection)?.version ?? 1;
     if (!live || live.version >= version) return;
     const build = await this.database.reading.findOneBy(RebuildRow, { projection });
-    if (build?.version === version) return;
-    if (build) await this.abort(projection);
+    if (build && build.version >= version) return;
+    // What another instance has begun since is not this one.
+    if (build) await this.endOf(projection).abort(build.version);
     await this.begin(projection).catch(async (error: unknown) => {
       // Another instance was faster.
       if (!(await this.database.reading.existsBy(RebuildRow, { projection, version }))) throw error;
@@ -130,6 +139,7 @@ export class Rebuilds {
     const dataSource = await new DataSource(this.database.forLongReads()).initialize();
     try {
       return await dataSource.transaction(async (snapshot) => {
+        await tables.keep(snapshot);
         const at = await positionsIn(snapshot, projection);
         const found: TableComparison[] = [];
         for (const entity of entities) {
@@ -169,6 +179,11 @@ export class Rebuilds {
   async dropKept(projection: string): Promise<void> {
     const tables = this.tablesOf(projection);
     await this.database.transaction((rows) => tables.dropKept(rows));
+  }
+
+  private tables(projection: string, names: readonly string[]): BuildTables {
+    const isPostgres = this.database.reading.connection.options.type === 'postgres';
+    return isPostgres ? new PostgresBuildTables(projection, names) : new SqliteBuildTables(projection, names);
   }
 
   private endOf(projection: string): RebuildEnd {

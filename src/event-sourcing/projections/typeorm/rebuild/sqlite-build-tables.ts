@@ -59,6 +59,16 @@ export class SqliteBuildTables extends BuildTables {
     for (const table of this.tables) await rows.query(`DROP TABLE IF EXISTS ${quoted(`${table}__kept`)}`);
   }
 
+  /** What was renamed or dropped since is in its snapshot as it was. */
+  async keep(): Promise<void> {
+    // Nothing has to be done for that.
+  }
+
+  /** They have the names of the live ones, which stay. */
+  async rename(): Promise<void> {
+    // Nothing has to be done for that.
+  }
+
   nameOf(table: string): string {
     return quoted(`${table}__build`);
   }
