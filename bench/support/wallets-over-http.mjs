@@ -1,15 +1,36 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { DataSource } from 'typeorm';
+import { withServer } from '../http/server.mjs';
 import { id } from './events.mjs';
+import { printComparisons } from './report.mjs';
 
 /** How many requests `post` has on their way. */
 export const CLIENTS = 32;
 const HOLDING = 1_000_000_000;
 const POLL_MS = 20;
 
+/** What `measure` finds of the application as it is shipped, in a process of its own, on each engine. */
+export async function onEachEngine(engines, titleOf, measure) {
+  const comparisons = [];
+  for (const engine of engines) {
+    const { database, remove } = await engine.fresh();
+    try {
+      const env = { DATABASE_URL: database.type === 'sqlite' ? `sqlite:${database.file}` : database.url };
+      const found = await withServer('../../dist/src/main.js', env, (url) =>
+        withDatabase(database, (rows) => measure(engine, { url, rows })),
+      );
+      printComparisons(titleOf(engine), found);
+      comparisons.push(...found);
+    } finally {
+      await remove();
+    }
+  }
+  return comparisons;
+}
+
 /** Lets `work` look into the database: who asked the application how far it is would be a part of its load. */
-export async function withDatabase({ type, file, url }, work) {
+async function withDatabase({ type, file, url }, work) {
   const rows = await new DataSource({ type, url, database: file }).initialize();
   try {
     return await work(rows);

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { withServer } from '../http/server.mjs';
 import { id } from '../support/events.mjs';
 import { alternate } from '../support/measure.mjs';
-import { comparison, printComparisons } from '../support/report.mjs';
+import { comparison } from '../support/report.mjs';
 import { versionOf } from '../support/versions.mjs';
-import { CLIENTS, idle, openWallets, post, withDatabase } from '../support/wallets-over-http.mjs';
+import { CLIENTS, idle, onEachEngine, openWallets, post } from '../support/wallets-over-http.mjs';
 
 const WALLETS = 200;
 /** On SQLite, from the first request to the last end. */
@@ -19,20 +18,11 @@ export async function run({ engines, quick }) {
       : { repetitions: 5, transfers: 5_000, deposits: 10_000 }),
     client: versionOf('autocannon'),
   };
-  const comparisons = [];
-  for (const engine of engines) {
-    const { database, remove } = await engine.fresh();
-    try {
-      const env = { DATABASE_URL: database.type === 'sqlite' ? `sqlite:${database.file}` : database.url };
-      const found = await withServer('../../dist/src/main.js', env, (url) =>
-        withDatabase(database, (rows) => measure(engine, { url, rows }, method)),
-      );
-      printComparisons(`Transfers over HTTP on ${engine.name}, ${CLIENTS} clients`, found);
-      comparisons.push(...found);
-    } finally {
-      await remove();
-    }
-  }
+  const comparisons = await onEachEngine(
+    engines,
+    ({ name }) => `Transfers over HTTP on ${name}, ${CLIENTS} clients`,
+    (engine, where) => measure(engine, where, method),
+  );
   return { method, comparisons };
 }
 

@@ -1,7 +1,6 @@
-import { withServer } from '../http/server.mjs';
 import { alternate } from '../support/measure.mjs';
-import { comparison, printComparisons } from '../support/report.mjs';
-import { idle, openWallets, withDatabase } from '../support/wallets-over-http.mjs';
+import { comparison } from '../support/report.mjs';
+import { idle, onEachEngine, openWallets } from '../support/wallets-over-http.mjs';
 
 const AT_ONCE = 200;
 /** At most 5 times as long. */
@@ -10,23 +9,11 @@ const TARGET = 1 / 5;
 /** Withdrawals that are asked for at once over HTTP, all from one wallet, against one from each of as many. */
 export async function run({ engines, quick }) {
   const method = { bursts: quick ? 3 : 21, atOnce: AT_ONCE };
-  const comparisons = [];
-  for (const engine of engines) {
-    const { database, remove } = await engine.fresh();
-    try {
-      const env = { DATABASE_URL: database.type === 'sqlite' ? `sqlite:${database.file}` : database.url };
-      const found = await withServer('../../dist/src/main.js', env, (url) =>
-        withDatabase(database, (rows) => measure(engine, { url, rows }, method)),
-      );
-      printComparisons(
-        `${AT_ONCE} withdrawals at once over HTTP on ${engine.name}, ms until the last answer`,
-        found,
-      );
-      comparisons.push(...found);
-    } finally {
-      await remove();
-    }
-  }
+  const comparisons = await onEachEngine(
+    engines,
+    ({ name }) => `${AT_ONCE} withdrawals at once over HTTP on ${name}, ms until the last answer`,
+    (engine, where) => measure(engine, where, method),
+  );
   return { method, comparisons };
 }
 

@@ -1,39 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import {
-  ApplicationService,
-  Database,
-  On,
-  type RecordedEvent,
-  Rebuilds,
-  RowProjection,
-} from '../../../src/event-sourcing/index.js';
+import { ApplicationService, Database, Rebuilds } from '../../../src/event-sourcing/index.js';
 import { settled } from '../../../src/event-sourcing/testing/index.js';
-import {
-  Balance,
-  BalanceProjection,
-  Deposit,
-  Deposited,
-  OpenAccount,
-} from '../../support/accounts/accounts.js';
+import { Balance, BalanceProjection, Deposit, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
+import { rowBalances } from '../../support/accounts/row-balances.js';
 import { until } from '../../support/until.js';
 
 const ROUNDS = 2;
-
-/** Its rows and its checkpoint are one statement, which has the lock of the table before that of the checkpoint. */
-@RowProjection('accounts.balances', {
-  version: 1,
-  entity: Balance,
-  key: ({ data: { accountId } }: RecordedEvent<Deposited>) => ({ accountId }),
-})
-class BalanceRows {
-  @On(Deposited)
-  deposited({ data: { accountId, amount } }: RecordedEvent<Deposited>, row?: Balance): Balance {
-    return { accountId, amount: (row?.amount ?? 0) + amount };
-  }
-}
 
 describe('switches to a build, and builds given up, under live writes', () => {
   const instances = accountInstances();
@@ -58,7 +33,8 @@ describe('switches to a build, and builds given up, under live writes', () => {
     });
 
   it.each<[string, Type<object>, number]>([
-    ['rows in bulk', BalanceRows, 16],
+    // Rows and checkpoint are one statement, which has the lock of the table before that of the checkpoint.
+    ['rows in bulk', rowBalances('accounts.balances'), 16],
     ['row by row', BalanceProjection, 1],
   ])(
     'wait for nobody who waits for them: %s',

@@ -4,21 +4,13 @@ import {
   ApplicationService,
   Consumers,
   Database,
-  On,
   Projection,
   Rebuilds,
-  type RecordedEvent,
-  RowProjection,
 } from '../../../src/event-sourcing/index.js';
 import { ParkedEventRow } from '../../../src/event-sourcing/subscriptions/typeorm/parked-event.entity.js';
-import {
-  Balance,
-  BalanceProjection,
-  Deposit,
-  Deposited,
-  OpenAccount,
-} from '../../support/accounts/accounts.js';
+import { Balance, BalanceProjection, Deposit, OpenAccount } from '../../support/accounts/accounts.js';
 import { accountInstances } from '../../support/accounts/instances.js';
+import { rowBalances } from '../../support/accounts/row-balances.js';
 import { parkSecondEvent } from '../../support/park-event.js';
 import { until } from '../../support/until.js';
 
@@ -28,21 +20,6 @@ const NEW = 'accounts.account-balances';
 function rowByRow(name: string): Type<object> {
   @Projection(name, { version: 1, entities: [Balance] })
   class Balances extends BalanceProjection {}
-  return Balances;
-}
-
-function inBulk(name: string): Type<object> {
-  @RowProjection(name, {
-    version: 1,
-    entity: Balance,
-    key: ({ data: { accountId } }: RecordedEvent<Deposited>) => ({ accountId }),
-  })
-  class Balances {
-    @On(Deposited)
-    deposited({ data }: RecordedEvent<Deposited>, row?: Balance): Balance {
-      return { accountId: data.accountId, amount: (row?.amount ?? 0) + data.amount };
-    }
-  }
   return Balances;
 }
 
@@ -72,7 +49,7 @@ describe('the build of a projection that gets another name', () => {
 
   it.each([
     ['row by row', rowByRow],
-    ['in bulk', inBulk],
+    ['in bulk', rowBalances],
   ])('goes on with it, and who feeds it under the old one stops: rows %s', async (_, projection) => {
     const old = await instances.start(projection(OLD));
     await old.get(ApplicationService).execute(new OpenAccount('a'));
